@@ -1,0 +1,47 @@
+#pragma once
+// Whoever moves the money. One adapter: adapters/toss, against Toss Payments or our sandbox.
+// The caller keeps the keys: the same key twice is one effect. Callable from any lane.
+
+#include "base/money.hpp"
+#include "base/task.hpp"
+#include "domain/payment.hpp"
+
+#include <string>
+
+namespace astraphe::ports {
+
+struct PaymentConfirmation {
+  std::string payment_key;      // the provider's, from its payment window
+  std::string order_id;         // ours as the provider knows it, 6-64 of [A-Za-z0-9_-]
+  Won amount;
+  std::string idempotency_key;  // one per attempt, at most 300 characters
+};
+
+struct PaymentCancellation {
+  std::string payment_key;
+  std::string reason;           // at most 200 characters
+  std::string idempotency_key;  // one per refund
+};
+
+// `code` and `message` are the provider's own words for a refusal.
+struct PaymentAnswer {
+  domain::Verdict verdict = domain::Verdict::unknown;
+  std::string code;
+  std::string message;
+};
+
+class PaymentProvider {
+ public:
+  virtual ~PaymentProvider() = default;
+
+  // Takes the money. Never fails: what is not known is Verdict::unknown.
+  virtual Task<PaymentAnswer> confirm(PaymentConfirmation request) = 0;
+
+  // What became of a payment. captured only if order and amount are the ones given.
+  virtual Task<PaymentAnswer> look_up(PaymentConfirmation request) = 0;
+
+  // Gives all of it back. captured means: the refund took effect.
+  virtual Task<PaymentAnswer> cancel(PaymentCancellation request) = 0;
+};
+
+}  // namespace astraphe::ports
