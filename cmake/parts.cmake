@@ -16,7 +16,7 @@ astraphe_part(ports LINK astraphe_domain astraphe_http)
 astraphe_part(store LINK astraphe_auth astraphe_ports)
 
 astraphe_part(adapters/system LINK astraphe_ports)
-astraphe_part(adapters/sqlite LINK astraphe_ports PkgConfig::SQLITE)
+astraphe_part(adapters/sqlite LINK astraphe_store PkgConfig::SQLITE)
 astraphe_part(adapters/memory LINK astraphe_ports)
 astraphe_part(adapters/files LINK astraphe_ports)
 astraphe_part(adapters/local LINK astraphe_ports)

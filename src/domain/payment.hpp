@@ -15,11 +15,12 @@ constexpr std::string_view name_of(AttemptState state) {
   return kAttemptStateNames.at(static_cast<std::size_t>(state));
 }
 
-// How an answer of the provider is to be taken. Named by what the caller does next.
+// How an answer of the provider is to be taken, named by what the caller does next.
 enum class Verdict {
   captured,  // the money is ours
   refused,   // it never will be: free the attempt
-  retry,     // nothing happened yet: ask again, with the same key
+  retry,     // nothing happened yet, or it is still going on: ask again with the same key
+  renew,     // the provider failed and will say so again under this key: look up, then a new key
   unknown,   // it may have happened: look it up
   alarm,     // our own set-up is wrong: keep everything, tell a person
 };

@@ -1,0 +1,166 @@
+#include "app/settings.hpp"
+
+#include <yaml-cpp/yaml.h>
+
+#include <algorithm>
+#include <charconv>
+#include <fstream>
+#include <numeric>
+
+namespace astraphe::app {
+namespace {
+
+const std::vector<Setting> kSettings{
+    {"mode", "dev", false, "dev or prod; dev makes its own secrets and has the payment sandbox"},
+    {"listen", "127.0.0.1:18080", false, "HOST:PORT to answer on; port 0 takes a free one"},
+    {"data_dir", "./data", false, "where the embedded engines keep their files"},
+    {"lanes", "0", false, "threads that answer requests; 0: as many as there are cores"},
+    {"log.format", "text", false, "text or json"},
+    {"sale.time_zone", "Asia/Seoul", false, "the zone of times written without an offset"},
+    {"shop.delivery_price", "0", false, "won, added to every order"},
+    {"payment.provider", "sandbox", false, "sandbox or toss"},
+    {"payment.base_url", "https://api.tosspayments.com", false, "where provider toss is asked"},
+    {"payment.secret_key", "", true, "the secret key of provider toss"},
+    {"token.access_key", "", true, "signs access tokens; at least 32 characters"},
+    {"token.admission_key", "", true, "signs admission tokens; at least 32 characters"},
+    {"token.internal_key", "", true, "signs calls between services; at least 32 characters"},
+    {"admin.login_id", "", false, "the first administrator, made once at the start"},
+    {"admin.password", "", true, "and the password"},
+};
+
+Error wrong(std::string what) { return Error(Errc::invalid, std::move(what)); }
+
+const Setting* find(std::string_view key) {
+  const auto found = std::ranges::find(kSettings, key, &Setting::key);
+  return found == kSettings.end() ? nullptr : &*found;
+}
+
+// Levenshtein's distance, for "did you mean".
+std::size_t distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), std::size_t{0});
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    auto diagonal = std::exchange(row[0], i);
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const auto replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+      diagonal = row[j];
+      row[j] = std::min({row[j] + 1, row[j - 1] + 1, replaced});
+    }
+  }
+  return row.back();
+}
+
+std::string_view nearest(std::string_view key) {
+  return std::ranges::min(kSettings, {}, [key](const Setting& setting) {
+           return distance(setting.key, key);
+         }).key;
+}
+
+bool is_integer(std::string_view text) {
+  std::int64_t number = 0;
+  const auto [stop, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return failure == std::errc() && stop == text.data() + text.size() && number >= 0;
+}
+
+struct Choice {
+  std::string_view key;
+  std::vector<std::string_view> values;
+};
+const std::vector<Choice> kChoices{{"mode", {"dev", "prod"}},
+                                   {"log.format", {"text", "json"}},
+                                   {"payment.provider", {"sandbox", "toss"}}};
+const std::vector<std::string_view> kIntegers{"lanes", "shop.delivery_price"};
+
+Result<> check(const Settings::Values& values) {
+  for (const auto key : kIntegers) {
+    const auto& value = values.find(key)->second;
+    if (is_integer(value)) continue;
+    return wrong(std::string(key) + ": \"" + value + "\" is no whole number from 0");
+  }
+  for (const auto& [key, allowed] : kChoices) {
+    const auto& value = values.find(key)->second;
+    if (std::ranges::find(allowed, value) != allowed.end()) continue;
+    std::string list;
+    for (const auto one : allowed) list += (list.empty() ? "" : " or ") + std::string(one);
+    return wrong(std::string(key) + ": \"" + value + "\" must be " + list);
+  }
+  return Result<>();
+}
+
+Result<> take_node(Settings::Values& values, const std::string& prefix, const YAML::Node& node,
+                   const std::string& file) {
+  for (const auto& entry : node) {
+    const auto key = prefix + entry.first.as<std::string>();
+    if (entry.second.IsMap()) {
+      MUST(take_node(values, key + ".", entry.second, file));
+      continue;
+    }
+    if (find(key) == nullptr) {
+      return wrong(file + ": unknown setting " + key + ": did you mean " +
+                   std::string(nearest(key)) + "?");
+    }
+    if (!entry.second.IsScalar()) return wrong(file + ": " + key + " must be one value");
+    values[key] = entry.second.as<std::string>();
+  }
+  return Result<>();
+}
+
+Result<> take_file(Settings::Values& values, const std::string& file) try {
+  const auto document = YAML::LoadFile(file);
+  if (document.IsNull()) return Result<>();
+  if (!document.IsMap()) return wrong(file + ": settings are \"section: key: value\" lines");
+  return take_node(values, "", document, file);
+} catch (const YAML::Exception& why) {
+  return wrong(file + ": " + why.what());
+}
+
+Result<> take_environment(Settings::Values& values, const Settings::Environment& environment) {
+  for (const auto& setting : kSettings) {
+    const auto name = environment_name(setting.key);
+    if (const auto* value = environment(name.c_str())) values[std::string(setting.key)] = value;
+    if (!setting.is_secret) continue;
+    const auto* path = environment((name + "_FILE").c_str());
+    if (path == nullptr) continue;
+    std::string secret;
+    std::ifstream in(path);
+    if (!std::getline(in, secret)) return wrong(name + "_FILE: cannot read " + path);
+    values[std::string(setting.key)] = secret;
+  }
+  return Result<>();
+}
+
+}  // namespace
+
+const std::vector<Setting>& all_settings() { return kSettings; }
+
+std::string environment_name(std::string_view key) {
+  std::string name = "ASTRAPHE_";
+  for (const char c : key) name += c == '.' ? '_' : static_cast<char>(std::toupper(c));
+  return name;
+}
+
+Result<Settings> Settings::load(const Values& flags, const Environment& environment,
+                                const std::string& file) {
+  Values values;
+  for (const auto& setting : kSettings) values.emplace(setting.key, setting.fallback);
+  if (!file.empty()) MUST(take_file(values, file));
+  MUST(take_environment(values, environment));
+  for (const auto& [key, value] : flags) values[key] = value;
+  MUST(check(values));
+  return Settings(std::move(values));
+}
+
+const std::string& Settings::text(std::string_view key) const {
+  const auto found = values_.find(key);
+  ASTRAPHE_INVARIANT(found != values_.end());
+  return found->second;
+}
+
+std::int64_t Settings::integer(std::string_view key) const {
+  const auto& value = text(key);
+  std::int64_t number = 0;
+  std::from_chars(value.data(), value.data() + value.size(), number);
+  return number;
+}
+
+}  // namespace astraphe::app

@@ -1,0 +1,29 @@
+#include "services/order/service.hpp"
+#include "store/common_tables.hpp"
+
+#include <array>
+
+namespace astraphe::order {
+namespace {
+
+// `fence` holds the payment attempt that is under way: a fenced order does not lapse.
+constexpr std::string_view kOrders = R"sql(
+CREATE TABLE customer_order (id BIGINT PRIMARY KEY, user_id BIGINT NOT NULL, state BIGINT NOT NULL, total BIGINT NOT NULL, delivery_price BIGINT NOT NULL, payment_order_id TEXT NOT NULL UNIQUE, lapses_at BIGINT NOT NULL, hold_expires_at BIGINT, fence BIGINT, was_refused BIGINT NOT NULL, fail_reason TEXT, delivery_date TEXT, memo TEXT, address_id BIGINT, created_at BIGINT NOT NULL, updated_at BIGINT NOT NULL);
+CREATE INDEX order_by_user ON customer_order (user_id, id);
+CREATE INDEX order_by_lapse ON customer_order (state, lapses_at);
+CREATE TABLE order_line (order_id BIGINT NOT NULL, line BIGINT NOT NULL, product_id BIGINT NOT NULL, option_id BIGINT, quantity BIGINT NOT NULL, unit_price BIGINT NOT NULL, product_name TEXT NOT NULL, admission_id TEXT, PRIMARY KEY (order_id, line));
+CREATE TABLE used_admission (admission_id TEXT PRIMARY KEY, order_id BIGINT NOT NULL);
+CREATE INDEX used_admission_by_order ON used_admission (order_id);
+CREATE TABLE payment_attempt (id BIGINT PRIMARY KEY, order_id BIGINT NOT NULL, payment_key TEXT NOT NULL, amount BIGINT NOT NULL, key_number BIGINT NOT NULL, state BIGINT NOT NULL, next_at BIGINT NOT NULL, tries BIGINT NOT NULL, code TEXT NOT NULL, message TEXT NOT NULL, created_at BIGINT NOT NULL, updated_at BIGINT NOT NULL);
+CREATE INDEX attempt_by_order ON payment_attempt (order_id, id);
+CREATE INDEX attempt_by_next ON payment_attempt (state, next_at)
+)sql";
+
+constexpr std::array kSteps{store::Migration{1, "001_store", store::kTables},
+                            store::Migration{2, "002_orders", kOrders}};
+
+}  // namespace
+
+std::span<const store::Migration> schema() { return kSteps; }
+
+}  // namespace astraphe::order

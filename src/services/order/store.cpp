@@ -1,0 +1,174 @@
+#include "services/order/store.hpp"
+
+namespace astraphe::order {
+namespace {
+
+using domain::OrderState;
+using ports::Args;
+using ports::Row;
+using ports::Rows;
+using ports::Tx;
+using ports::Value;
+
+constexpr std::string_view kSelect =
+    "SELECT id, user_id, state, total, delivery_price, payment_order_id, lapses_at, "
+    "hold_expires_at, fence, was_refused, fail_reason, delivery_date, memo, address_id, "
+    "created_at, updated_at FROM customer_order ";
+
+std::int64_t number_of(OrderState state) { return static_cast<std::int64_t>(state); }
+
+template <class T>
+Value or_null(const std::optional<T>& value) {
+  if (value) return *value;
+  return std::monostate();
+}
+
+std::optional<Instant> maybe_instant(const Row& row, std::size_t column) {
+  if (row.is_null(column)) return std::nullopt;
+  return instant(row.integer(column));
+}
+
+Won stored_won(const Row& row, std::size_t column) { return *Won::of(row.integer(column)); }
+
+Line line_of(const Row& row) {
+  return Line{ProductId(row.integer(0)), row.maybe_integer(1), row.integer(2), stored_won(row, 3),
+              row.text(4), row.maybe_text(5)};
+}
+
+Result<std::vector<Line>> lines_of(Tx& tx, OrderId id) {
+  TRY(const auto rows, tx.query("SELECT product_id, option_id, quantity, unit_price, "
+                                "product_name, admission_id FROM order_line WHERE order_id = $1 "
+                                "ORDER BY line", Args{id.value()}));
+  std::vector<Line> lines;
+  for (const auto& row : rows) lines.push_back(line_of(row));
+  return lines;
+}
+
+Order order_of(const Row& row, std::vector<Line> lines) {
+  const auto fence = row.maybe_integer(8);
+  return Order{.id = OrderId(row.integer(0)),
+               .user = UserId(row.integer(1)),
+               .state = static_cast<OrderState>(row.integer(2)),
+               .total = stored_won(row, 3),
+               .delivery_price = stored_won(row, 4),
+               .payment_order_id = row.text(5),
+               .lapses_at = instant(row.integer(6)),
+               .hold_expires_at = maybe_instant(row, 7),
+               .fence = fence ? std::optional(PaymentId(*fence)) : std::nullopt,
+               .was_refused = row.integer(9) == 1,
+               .fail_reason = row.maybe_text(10),
+               .delivery_date = row.maybe_text(11),
+               .memo = row.maybe_text(12),
+               .address = row.maybe_integer(13),
+               .created_at = instant(row.integer(14)),
+               .updated_at = instant(row.integer(15)),
+               .lines = std::move(lines)};
+}
+
+Result<std::vector<Order>> orders_from(Tx& tx, const Rows& rows) {
+  std::vector<Order> orders;
+  for (const auto& row : rows) {
+    TRY(auto lines, lines_of(tx, OrderId(row.integer(0))));
+    orders.push_back(order_of(row, std::move(lines)));
+  }
+  return orders;
+}
+
+Result<std::optional<Order>> first_of(Tx& tx, const Rows& rows) {
+  TRY(auto orders, orders_from(tx, rows));
+  if (orders.empty()) return std::optional<Order>();
+  return std::optional(std::move(orders.front()));
+}
+
+Result<> insert_lines(Tx& tx, const Order& order) {
+  std::vector<Args> batch;
+  for (const auto& line : order.lines) {
+    batch.push_back(Args{order.id.value(), static_cast<std::int64_t>(batch.size() + 1),
+                         line.product.value(), or_null(line.option), line.quantity,
+                         line.unit_price.amount(), line.product_name, or_null(line.admission)});
+  }
+  MUST(tx.execute_many("INSERT INTO order_line (order_id, line, product_id, option_id, quantity, "
+                       "unit_price, product_name, admission_id) "
+                       "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)", batch));
+  return Result<>();
+}
+
+}  // namespace
+
+Result<> insert_order(Tx& tx, const Order& order) {
+  MUST(tx.execute("INSERT INTO customer_order (id, user_id, state, total, delivery_price, "
+                  "payment_order_id, lapses_at, was_refused, delivery_date, memo, address_id, "
+                  "created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, $9, $10, "
+                  "$11, $11)",
+                  Args{order.id.value(), order.user.value(), number_of(order.state),
+                       order.total.amount(), order.delivery_price.amount(),
+                       order.payment_order_id, micros(order.lapses_at),
+                       or_null(order.delivery_date), or_null(order.memo), or_null(order.address),
+                       micros(order.created_at)}));
+  return insert_lines(tx, order);
+}
+
+Result<std::optional<Order>> find_order(Tx& tx, OrderId id) {
+  TRY(const auto rows, tx.query(std::string(kSelect) + "WHERE id = $1", Args{id.value()}));
+  return first_of(tx, rows);
+}
+
+Result<std::optional<Order>> find_by_payment_order_id(Tx& tx, const std::string& id) {
+  TRY(const auto rows, tx.query(std::string(kSelect) + "WHERE payment_order_id = $1", Args{id}));
+  return first_of(tx, rows);
+}
+
+Result<std::vector<Order>> orders_of(Tx& tx, UserId user, std::int64_t limit,
+                                     std::int64_t offset) {
+  TRY(const auto rows, tx.query(std::string(kSelect) +
+                                "WHERE user_id = $1 ORDER BY id DESC LIMIT $2 OFFSET $3",
+                                Args{user.value(), limit, offset}));
+  return orders_from(tx, rows);
+}
+
+Result<std::int64_t> count_orders_of(Tx& tx, UserId user) {
+  TRY(const auto rows, tx.query("SELECT COUNT(*) FROM customer_order WHERE user_id = $1",
+                                Args{user.value()}));
+  return rows.at(0).integer(0);
+}
+
+Result<bool> change_state(Tx& tx, const StateChange& change) {
+  TRY(const auto rows, tx.execute("UPDATE customer_order SET state = $3, "
+                                  "fail_reason = COALESCE($4, fail_reason), updated_at = $5 "
+                                  "WHERE id = $1 AND state = $2",
+                                  Args{change.id.value(), number_of(change.from),
+                                       number_of(change.to), or_null(change.reason),
+                                       micros(change.now)}));
+  return rows == 1;
+}
+
+Result<bool> note_hold(Tx& tx, OrderId id, Instant expires) {
+  TRY(const auto rows, tx.execute("UPDATE customer_order SET hold_expires_at = $2, lapses_at = $2 "
+                                  "WHERE id = $1", Args{id.value(), micros(expires)}));
+  return rows == 1;
+}
+
+Result<std::vector<OrderId>> lapsed(Tx& tx, Instant now, std::int64_t limit) {
+  TRY(const auto rows, tx.query("SELECT id FROM customer_order WHERE state IN ($1, $2) AND "
+                                "lapses_at <= $3 AND fence IS NULL ORDER BY lapses_at, id "
+                                "LIMIT $4",
+                                Args{number_of(OrderState::pending),
+                                     number_of(OrderState::order_created), micros(now), limit}));
+  std::vector<OrderId> ids;
+  for (const auto& row : rows) ids.emplace_back(row.integer(0));
+  return ids;
+}
+
+Result<bool> use_admission(Tx& tx, const std::string& admission, OrderId order) {
+  TRY(const auto rows, tx.execute("INSERT INTO used_admission (admission_id, order_id) "
+                                  "VALUES ($1, $2) ON CONFLICT (admission_id) DO NOTHING",
+                                  Args{admission, order.value()}));
+  return rows == 1;
+}
+
+Result<> give_admissions_back(Tx& tx, OrderId order) {
+  MUST(tx.execute("DELETE FROM used_admission WHERE order_id = $1", Args{order.value()}));
+  return Result<>();
+}
+
+}  // namespace astraphe::order

@@ -1,0 +1,110 @@
+#pragma once
+// The order service's rows.
+
+#include "base/id.hpp"
+#include "base/money.hpp"
+#include "base/time.hpp"
+#include "domain/order_saga.hpp"
+#include "domain/payment.hpp"
+#include "ports/database.hpp"
+
+#include <optional>
+
+namespace astraphe::order {
+
+struct Line {
+  ProductId product;
+  std::optional<std::int64_t> option;
+  std::int64_t quantity;
+  Won unit_price;
+  std::string product_name;
+  std::optional<std::string> admission;  // "productId:sequence"
+};
+
+struct Order {
+  OrderId id;
+  UserId user;
+  domain::OrderState state;
+  Won total;
+  Won delivery_price;
+  std::string payment_order_id;           // ours, as the payment provider knows it
+  Instant lapses_at;                      // the end of an unpaid order's time
+  std::optional<Instant> hold_expires_at;
+  std::optional<PaymentId> fence;
+  bool was_refused;
+  std::optional<std::string> fail_reason;
+  std::optional<std::string> delivery_date;
+  std::optional<std::string> memo;
+  std::optional<std::int64_t> address;
+  Instant created_at;
+  Instant updated_at;
+  std::vector<Line> lines;
+};
+
+Result<> insert_order(ports::Tx& tx, const Order& order);
+Result<std::optional<Order>> find_order(ports::Tx& tx, OrderId id);
+Result<std::optional<Order>> find_by_payment_order_id(ports::Tx& tx, const std::string& id);
+// The newest first.
+Result<std::vector<Order>> orders_of(ports::Tx& tx, UserId user, std::int64_t limit,
+                                     std::int64_t offset);
+Result<std::int64_t> count_orders_of(ports::Tx& tx, UserId user);
+
+// False when the order is not in that state any more: somebody else was faster.
+struct StateChange {
+  OrderId id;
+  domain::OrderState from;
+  domain::OrderState to;
+  std::optional<std::string> reason;
+  Instant now;
+};
+Result<bool> change_state(ports::Tx& tx, const StateChange& change);
+Result<bool> note_hold(ports::Tx& tx, OrderId id, Instant expires);
+// Unpaid orders whose time is over and that no payment attempt holds open.
+Result<std::vector<OrderId>> lapsed(ports::Tx& tx, Instant now, std::int64_t limit);
+
+// False when the admission has been used by another order.
+Result<bool> use_admission(ports::Tx& tx, const std::string& admission, OrderId order);
+Result<> give_admissions_back(ports::Tx& tx, OrderId order);
+
+struct Attempt {
+  PaymentId id;
+  OrderId order;
+  std::string payment_key;
+  Won amount;
+  std::int64_t key_number;  // grows with each idempotency key that was spent
+  domain::AttemptState state;
+  Instant next_at;          // when the completer may look into it
+  std::int64_t tries;
+  std::string code;         // the provider's own words for a refusal
+  std::string message;
+
+  std::string idempotency_key() const {
+    return "confirm-" + id.str() + "-" + std::to_string(key_number);
+  }
+};
+
+Result<> insert_attempt(ports::Tx& tx, const Attempt& attempt, Instant now);
+Result<std::optional<Attempt>> find_attempt(ports::Tx& tx, PaymentId id);
+Result<std::optional<Attempt>> latest_attempt(ports::Tx& tx, OrderId order);
+// Attempts whose outcome is not known, due for a look.
+Result<std::vector<Attempt>> due_attempts(ports::Tx& tx, Instant now, std::int64_t limit);
+// False when somebody else has looked into it since `seen`.
+Result<bool> claim_attempt(ports::Tx& tx, const Attempt& seen, Instant until);
+Result<> spend_key(ports::Tx& tx, PaymentId id);
+// False when its outcome was recorded before.
+struct Outcome {
+  PaymentId attempt;
+  domain::AttemptState state;
+  std::string code;
+  std::string message;
+  Instant now;
+};
+Result<bool> settle_attempt(ports::Tx& tx, const Outcome& outcome);
+
+// Takes the order for one attempt: open, unpaid, in time, and held by no other attempt.
+Result<bool> fence_order(ports::Tx& tx, OrderId order, PaymentId attempt, Instant now);
+Result<> unfence_order(ports::Tx& tx, OrderId order, bool refused, Instant now);
+// After a crash nobody works on an attempt any more: the completer may take all of them at once.
+Result<> release_attempts(ports::Tx& tx, Instant now);
+
+}  // namespace astraphe::order

@@ -1,0 +1,59 @@
+#pragma once
+// What customers do with orders, and how they pay.
+
+#include "auth/identity.hpp"
+#include "http/json.hpp"
+#include "services/order/service.hpp"
+#include "services/order/store.hpp"
+#include "store/idempotency.hpp"
+
+namespace astraphe::order {
+
+struct WantedLine {
+  ProductId product;
+  std::int64_t quantity;
+  http::json::value option;  // the option's id or "name:value"; null for none
+};
+
+struct OrderRequest {
+  std::vector<WantedLine> lines;
+  std::optional<std::string> delivery_date;
+  std::optional<std::string> memo;
+  std::optional<std::int64_t> address;
+  store::OnceKey once;
+};
+
+// Prices it, takes the admissions, and asks for the stock. The answer is 202 with the order, or the
+// one that the Idempotency-Key had before. Errc::forbidden: a line's product needs an admission that
+// the caller does not hold, or has used.
+Task<Result<http::Response>> place_order(const Deps& deps, const http::Caller& caller,
+                                         OrderRequest request);
+
+// Errc::not_found for somebody else's, as for one that does not exist.
+Task<Result<Order>> order_for(const Deps& deps, UserId user, OrderId id);
+
+struct OrderPage {
+  std::vector<Order> orders;
+  std::int64_t total = 0;
+};
+Task<Result<OrderPage>> orders_for(const Deps& deps, UserId user, std::int64_t page,
+                                   std::int64_t size);
+
+// How an order is named by whoever pays: its id, or what the payment provider calls it.
+struct PaymentRequest {
+  std::optional<OrderId> order;
+  std::string payment_order_id;
+  std::string payment_key;
+  Won amount;
+};
+// CONFIRMING: not known yet; it settles by itself. Errc::gone when the hold is over.
+Task<Result<Attempt>> pay(const Deps& deps, UserId user, PaymentRequest request);
+
+// Looks into payment attempts whose outcome a crash or a lost answer has left unknown. Run it a few
+// times a second.
+Task<Result<>> complete_payments(const Deps& deps);
+
+// At the start, where this process is the only order service.
+Task<Result<>> take_over_payments(const Deps& deps);
+
+}  // namespace astraphe::order

@@ -1,0 +1,223 @@
+#include "http/json.hpp"
+#include "services/queue/index_sync.hpp"
+#include "services/queue/news.hpp"
+#include "services/queue/schedule.hpp"
+#include "services/queue/use_cases.hpp"
+#include "services/queue/wire.hpp"
+
+#include <charconv>
+
+namespace astraphe::queue {
+namespace {
+
+using namespace std::chrono_literals;
+using http::Request;
+using http::Response;
+using Answer = Task<Result<Response>>;
+
+constexpr std::size_t kListMax = 10'000;
+
+struct Visit {
+  ProductId product;
+  const http::Caller* caller;
+};
+
+Result<Visit> visit_of(const Request& request) {
+  TRY(const auto* caller, auth::caller_of(request));
+  TRY(const auto product, request.id<ProductId>("productId"));
+  return Visit{product, caller};
+}
+
+std::string bearer_of(const Deps& deps, const auth::AdmissionGrant& grant) {
+  return "Bearer " + auth::sign_admission(*deps.admission_key, grant);
+}
+
+// The product as the product service shows it to whoever holds this admission.
+Answer product_for(const Deps& deps, Visit visit, auth::AdmissionGrant grant) {
+  Request request{.path = "/api/products/" + visit.product.str()};
+  http::Caller caller = *visit.caller;
+  caller.admissions = {grant.admission};
+  auth::put_identity(*deps.internal_key, "product", caller, deps.clock.now(), request);
+  CO_TRY(const auto answer, co_await deps.peers.call("product", std::move(request)));
+  CO_TRY(const auto envelope, http::parse_json(answer.body));
+  const auto* data = envelope.as_object().if_contains("data");
+  if (answer.status != 200 || data == nullptr) {
+    co_return Error(Errc::unavailable, "the product service cannot say");
+  }
+  auto response = http::bare_json(200, http::json::serialize(*data));
+  response.headers.add("queueToProduct", bearer_of(deps, grant));
+  co_return response;
+}
+
+Answer look_at_place(const Deps& deps, const Request& request) {
+  CO_TRY(const auto visit, visit_of(request));
+  CO_TRY(const auto standing, co_await look(deps, visit.product, visit.caller->user));
+  co_return http::bare_json(200, place_json(standing, deps.clock.now()));
+}
+
+Result<JoinRequest> join_request(const Deps& deps, const Request& request, Visit visit,
+                                 int status) {
+  TRY(auto once, store::once_key(request, visit.caller->user.value(), "POST " + request.path));
+  auto render = [now = deps.clock.now(), status](const Standing& standing) {
+    return http::bare_json(status, place_json(standing, now));
+  };
+  return JoinRequest{visit.product, visit.caller->user, status == 202, std::move(once), render};
+}
+
+// Joins; whoever is inside already sees that as a place.
+Answer register_user(const Deps& deps, const Request& request) {
+  CO_TRY(const auto visit, visit_of(request));
+  CO_TRY(auto wish, join_request(deps, request, visit, 201));
+  CO_TRY(auto joined, co_await join(deps, std::move(wish)));
+  if (!joined.grant) co_return std::move(joined.answer);
+  co_return co_await look_at_place(deps, request);
+}
+
+Answer enter(const Deps& deps, const Request& request) {
+  CO_TRY(const auto visit, visit_of(request));
+  CO_TRY(auto wish, join_request(deps, request, visit, 202));
+  CO_TRY(auto joined, co_await join(deps, std::move(wish)));
+  if (!joined.grant) co_return std::move(joined.answer);
+  co_return co_await product_for(deps, visit, *joined.grant);
+}
+
+Answer leave_room(const Deps& deps, const Request& request) {
+  CO_TRY(const auto visit, visit_of(request));
+  CO_MUST(co_await leave(deps, visit.product, visit.caller->user));
+  co_return Response{.status = 204};
+}
+
+Answer is_allowed(const Deps& deps, const Request& request) {
+  CO_TRY(const auto visit, visit_of(request));
+  CO_TRY(const auto standing, co_await look(deps, visit.product, visit.caller->user));
+  const bool is_in = standing.place.state == domain::PersonState::admitted &&
+                     standing.place.ends > deps.clock.now();
+  co_return http::bare_json(200, is_in ? "true" : "false");
+}
+
+Answer get_token(const Deps& deps, const Request& request) {
+  CO_TRY(const auto visit, visit_of(request));
+  CO_TRY(const auto grant, co_await admission_of(deps, visit.product, visit.caller->user));
+  if (grant) co_return http::text(200, "queueToProduct: " + bearer_of(deps, *grant));
+  CO_TRY(const auto standing, co_await look(deps, visit.product, visit.caller->user));
+  co_return http::bare_json(202, place_json(standing, deps.clock.now()));
+}
+
+Answer list_line(const Deps& deps, const Request& request) {
+  CO_TRY(const auto visit, visit_of(request));
+  CO_TRY(const auto room, co_await operated_room(deps, visit.product, *visit.caller));
+  CO_TRY(auto line, co_await deps.index.line(visit.product, kListMax));
+  if (line.extent.applied < room->last_n) {
+    CO_MUST(co_await catch_up(deps, visit.product, line.extent, room->last_n));
+    CO_TRY(auto again, co_await deps.index.line(visit.product, kListMax));
+    line = std::move(again);
+  }
+  http::json::array list;
+  for (std::size_t i = 0; i < line.users.size(); ++i) {
+    list.push_back(http::json::object{{"userId", line.users[i].value()}, {"rank", i + 1}});
+  }
+  co_return http::bare_json(200, http::json::serialize(list));
+}
+
+Answer allow(const Deps& deps, const Request& request) {
+  CO_TRY(const auto visit, visit_of(request));
+  CO_TRY(const auto room, co_await operated_room(deps, visit.product, *visit.caller));
+  const auto count = Id<struct CountTag>::parse(request.param("count"));
+  if (!count || count->value() > domain::kCountMax) {
+    co_return Error(std::vector{FieldError{"/count", "RANGE", "1-100000"}});
+  }
+  CO_TRY(const auto admitted, co_await admit_by_hand(deps, visit.product, count->value()));
+  co_return http::bare_json(200, http::json::serialize(http::json::object{
+                                     {"requestCount", count->value()}, {"allowedCount", admitted}}));
+}
+
+Result<Pace> pace_from(const Request& request) {
+  TRY(const auto body, http::parse_json(request.body));
+  if (!body.is_object()) return Error(Errc::invalid, "no object", "BAD_JSON");
+  http::Fields fields(body.get_object(), "");
+  const auto count = fields.integer("count", {1, domain::kCountMax});
+  const auto delay =
+      fields.integer("delay", {domain::kPeriodMin.count(), domain::kPeriodMax.count()});
+  MUST(fields.finish());
+  return Pace{count, Millis(delay)};
+}
+
+Answer start_allow(const Deps& deps, const Request& request) {
+  CO_TRY(const auto visit, visit_of(request));
+  CO_TRY(const auto room, co_await operated_room(deps, visit.product, *visit.caller));
+  CO_TRY(const auto pace, pace_from(request));
+  CO_MUST(co_await start_schedule(deps, visit.product, pace));
+  co_return http::bare_json(200, http::json::serialize(http::json::object{
+                                     {"productId", visit.product.value()},
+                                     {"count", pace.count},
+                                     {"delay", pace.period.count()},
+                                     {"stopped", false}}));
+}
+
+Answer stop_allow(const Deps& deps, const Request& request) {
+  CO_TRY(const auto visit, visit_of(request));
+  CO_TRY(const auto room, co_await operated_room(deps, visit.product, *visit.caller));
+  CO_MUST(co_await stop_schedule(deps, visit.product));
+  co_return http::bare_json(200, http::json::serialize(http::json::object{
+                                     {"productId", visit.product.value()}, {"stopped", true}}));
+}
+
+Result<std::int64_t> after_of(const Request& request) {
+  const auto text = request.query_value("after").value_or("0");
+  std::int64_t after = -1;
+  const auto [stop, failure] = std::from_chars(text.data(), text.data() + text.size(), after);
+  const bool is_number = failure == std::errc() && stop == text.data() + text.size() && after >= 0;
+  if (!is_number) return Error(std::vector{FieldError{"/after", "TYPE", "integer"}});
+  return after;
+}
+
+Answer room_log(const Deps& deps, const Request& request) {
+  CO_TRY(const auto visit, visit_of(request));
+  CO_TRY(const auto room, co_await operated_room(deps, visit.product, *visit.caller));
+  CO_TRY(const auto after, after_of(request));
+  CO_TRY(const auto entries, co_await journal_after(deps, visit.product, after));
+  Response response{.status = 200};
+  response.headers.add("Content-Type", "application/x-ndjson");
+  for (const auto& entry : entries) response.body += log_line(entry, *deps.internal_key);
+  co_return response;
+}
+
+}  // namespace
+
+http::Router routes(const Deps& deps) {
+  using enum http::Method;
+  const auto with = [&deps](auto answer) {
+    return [deps, answer](const Request& request) { return answer(deps, request); };
+  };
+  return http::Router(deps.wire, {
+      {post, "/api/waitingQueue/{productId}", with(enter)},
+      {post, "/api/waitingQueue/{productId}/registerUser", with(register_user)},
+      {get, "/api/waitingRoom/{productId}", with(look_at_place)},
+      {del, "/api/waitingRoom/{productId}", with(leave_room)},
+      {get, "/api/waitingRoom/{productId}/log", with(room_log)},
+      {get, "/api/waitingQueue/{productId}/isAllowed", with(is_allowed)},
+      {get, "/api/waitingQueue/{productId}/getToken", with(get_token)},
+      {get, "/api/waitingQueue/{productId}/getQueueList", with(list_line)},
+      {post, "/api/waitingQueue/{productId}/allow/{count}", with(allow)},
+      {post, "/api/schedulingQueue/{productId}/startAllow", with(start_allow)},
+      {post, "/api/schedulingQueue/{productId}/stopAllow", with(stop_allow)},
+  });
+}
+
+std::vector<store::Job> jobs(const Deps& deps) {
+  auto all = listeners(deps);
+  all.push_back({"schedule", [deps] { return keep_schedule(deps); }});
+  all.push_back({"relay", [deps] { return deps.outbox.relay(); }});
+  all.push_back({"end-overdue", [deps] {
+                   return store::every(deps.clock, deps.log, "end-overdue", 500ms,
+                                       [deps] { return end_overdue(deps); });
+                 }});
+  all.push_back({"sweep", [deps] {
+                   return store::every(deps.clock, deps.log, "sweep", 1h, [deps] {
+                     return store::sweep(deps.database, deps.clock.now());
+                   });
+                 }});
+  return all;
+}
+
+}  // namespace astraphe::queue
