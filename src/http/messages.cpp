@@ -79,6 +79,8 @@ constexpr std::array kRules{
     Rule{"TOO_COMMON", "너무 흔한 비밀번호입니다.", "This password is too common."},
     Rule{"AFTER", "{} 이후여야 합니다.", "This must come after {}."},
     Rule{"AT_MOST", "{} 이하여야 합니다.", "This must be at most {}."},
+    Rule{"NOT_SUPPORTED", "아직 지원하지 않는 항목입니다.", "This is not supported yet."},
+    Rule{"UNIQUE", "중복된 값입니다.", "This stands here twice."},
 };
 
 double quality_of(std::string_view parameters) {

@@ -333,7 +333,8 @@ def company_form(name="Company"):
 
 def local_time(seconds_from_now):
     """As the shop reads times without an offset: in Seoul."""
-    return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(time.time() + 9 * 3600 + seconds_from_now))
+    when = time.gmtime(time.time() + 9 * 3600 + seconds_from_now)
+    return time.strftime("%Y-%m-%dT%H:%M:%S", when)
 
 
 def product_form(company, **changes):

@@ -54,7 +54,7 @@ class CommandLine(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             done = run("serve", "--data-dir", str(Path(folder) / "data"),
                        "--listen", "127.0.0.1:0",
-                       env={"ASTRAPHE_MODE": "production", "ASTRAPHE_TOKEN_ACCESS_KEY": "secret"})
+                       env={"ASTRAPHE_MODE": "prod", "ASTRAPHE_TOKEN_ACCESS_KEY": "secret"})
             self.assertEqual(done.returncode, 78, done.stdout + done.stderr)
             self.assertNotIn("ready", done.stdout)
 

@@ -193,21 +193,6 @@ class ThinPath(unittest.TestCase):
             return must(answer, 202).data["orderId"]
         next_one.wait_for_state(until(bought, 10), "ORDER_CREATED")
 
-    def test_a_paid_order_that_is_cancelled_is_refunded(self):
-        product = self.seller.make_product(self.company, stock=1, admission={"mode": "none"})
-        buyer = self.shop.customer()
-        order = must(buyer.order([{"productId": product, "quantity": 1}]), 202).data
-        buyer.wait_for_state(order["orderId"], "ORDER_CREATED")
-        key = buyer.authorise(order["paymentOrderId"], order["totalPrice"])
-        must(buyer.pay(order["orderId"], key, order["totalPrice"]), 200)
-        buyer.wait_for_state(order["orderId"], "ORDER_COMPLETED")
-        must(buyer.post(f"/api/orders/{order['orderId']}/cancel", {"reason": "changed my mind"}),
-             200, 202)
-        until(lambda: buyer.state_of(order["orderId"]) == "REFUNDED", 20)
-        kinds = [entry["type"] for entry in ledger(buyer.client)
-                 if entry["orderId"] == order["paymentOrderId"] and entry["type"] != "AUTHORIZE"]
-        self.assertEqual(kinds, ["CAPTURE", "CANCEL"])
-
     def test_the_price_is_the_servers(self):
         product = self.seller.make_product(self.company, admission={"mode": "none"})
         buyer = self.shop.customer()

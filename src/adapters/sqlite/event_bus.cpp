@@ -3,7 +3,6 @@
 #include "base/signal.hpp"
 #include "ports/deadline.hpp"
 
-#include <array>
 #include <map>
 #include <mutex>
 
@@ -20,15 +19,6 @@ constexpr auto kNap = 1s;  // when a wake-up was lost
 constexpr Duration kBackOffMin = 10ms;
 constexpr Duration kBackOffMax = 2s;
 constexpr std::chrono::hours kKept{7 * 24};
-
-constexpr std::array kSchema{store::Migration{1, "001_log", R"sql(
-CREATE TABLE message (id BIGINT PRIMARY KEY, topic TEXT NOT NULL, event_id TEXT NOT NULL, key TEXT NOT NULL, payload TEXT NOT NULL, at BIGINT NOT NULL);
-CREATE INDEX message_by_topic ON message (topic, id);
-CREATE TABLE message_last (only BIGINT PRIMARY KEY CHECK (only = 1), id BIGINT NOT NULL);
-INSERT INTO message_last (only, id) VALUES (1, 0);
-CREATE TABLE position (topic TEXT NOT NULL, reader TEXT NOT NULL, id BIGINT NOT NULL, PRIMARY KEY (topic, reader));
-CREATE TABLE dead_letter (reader TEXT NOT NULL, message_id BIGINT NOT NULL, topic TEXT NOT NULL, event_id TEXT NOT NULL, key TEXT NOT NULL, payload TEXT NOT NULL, reason TEXT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (reader, message_id));
-)sql"}};
 
 struct Page {
   std::vector<std::int64_t> ids;
@@ -97,7 +87,14 @@ Result<> forget_old(Tx& tx, Instant now) {
 
 }  // namespace
 
-std::span<const store::Migration> bus_schema() { return kSchema; }
+const std::string_view kBusSchema = R"sql(
+CREATE TABLE message (id BIGINT PRIMARY KEY, topic TEXT NOT NULL, event_id TEXT NOT NULL, key TEXT NOT NULL, payload TEXT NOT NULL, at BIGINT NOT NULL);
+CREATE INDEX message_by_topic ON message (topic, id);
+CREATE TABLE message_last (only BIGINT PRIMARY KEY CHECK (only = 1), id BIGINT NOT NULL);
+INSERT INTO message_last (only, id) VALUES (1, 0);
+CREATE TABLE position (topic TEXT NOT NULL, reader TEXT NOT NULL, id BIGINT NOT NULL, PRIMARY KEY (topic, reader));
+CREATE TABLE dead_letter (reader TEXT NOT NULL, message_id BIGINT NOT NULL, topic TEXT NOT NULL, event_id TEXT NOT NULL, key TEXT NOT NULL, payload TEXT NOT NULL, reason TEXT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (reader, message_id));
+)sql";
 
 struct LogEventBus::Listeners {
   Signal listen(const std::string& topic) {

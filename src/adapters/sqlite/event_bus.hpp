@@ -6,13 +6,13 @@
 #include "ports/clock.hpp"
 #include "ports/database.hpp"
 #include "ports/event_bus.hpp"
-#include "store/migration.hpp"
 
 #include <memory>
 
 namespace astraphe::adapters::sqlite {
 
-std::span<const store::Migration> bus_schema();
+// Its first and only schema step: statements parted by ";\n".
+extern const std::string_view kBusSchema;
 
 class LogEventBus final : public ports::EventBus {
  public:

@@ -1,0 +1,94 @@
+#pragma once
+// Shop: every service of one process, on whatever ports it is given. Names no adapter: world.cpp does.
+
+#include "auth/identity.hpp"
+#include "http/router.hpp"
+#include "ports/cache.hpp"
+#include "ports/clock.hpp"
+#include "ports/database.hpp"
+#include "ports/entropy.hpp"
+#include "ports/event_bus.hpp"
+#include "ports/password_hasher.hpp"
+#include "ports/payment_provider.hpp"
+#include "ports/peers.hpp"
+#include "ports/room_index.hpp"
+#include "store/job.hpp"
+
+#include <memory>
+#include <optional>
+
+namespace astraphe::app {
+
+// The ports of one process. All outlive the shop.
+struct Engines {
+  struct Stores {
+    ports::Database& user;
+    ports::Database& product;
+    ports::Database& order;
+    ports::Database& queue;
+    ports::Database& sandbox;
+  };
+  Stores stores;
+  ports::Clock& clock;
+  ports::Entropy& entropy;
+  ports::EventBus& bus;
+  ports::RoomIndex& index;
+  ports::Cache& cache;
+  ports::PasswordHasher& hasher;
+  ports::PaymentProvider& payments;
+  ports::Peers& peers;  // reaches services(), among others
+  const Log& log;
+};
+
+struct FirstAdministrator {
+  std::string login_id;
+  std::string password;
+};
+
+struct ShopSettings {
+  http::TimeZone zone;
+  Won delivery_price;
+  std::string access_key;
+  std::string admission_key;
+  std::string internal_key;
+  std::optional<FirstAdministrator> administrator;
+  std::string setup_token;         // empty: no set-up page
+  bool has_sandbox = false;
+  std::string sandbox_secret_key;  // what the payment adapter shows to the sandbox
+};
+
+class Shop {
+ public:
+  Shop(const Engines& engines, ShopSettings settings);
+  ~Shop();
+
+  // Brings every store up to date, and makes the first administrator where there is to be one.
+  Task<Result<>> prepare();
+
+  // True when nobody administers the shop yet.
+  Task<Result<bool>> lacks_administrator();
+
+  // A request from outside.
+  Task<http::Response> edge(http::Request request);
+
+  // Every service by name, as peers call it: with the signed identity checked.
+  struct NamedService {
+    std::string name;
+    auth::Inner call;
+  };
+  std::vector<NamedService> services() const;
+
+  std::vector<store::Job> jobs() const;
+
+  // No more than this of a body is read.
+  std::size_t body_max(http::Method method, std::string_view path) const;
+
+  // readyz says no from now on.
+  void begin_draining();
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace astraphe::app

@@ -1,0 +1,123 @@
+#include "http/framing.hpp"
+
+#include <algorithm>
+
+namespace astraphe::http {
+namespace {
+
+Error refused(const char* why) { return Error(Errc::invalid, why); }
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
+
+bool same(std::string_view a, std::string_view b) {
+  return std::ranges::equal(a, b, {}, lower, lower);
+}
+
+// RFC 9110 §5.6.2.
+bool is_token_char(char c) {
+  constexpr std::string_view kOthers = "!#$%&'*+-.^_`|~";
+  return (c >= '0' && c <= '9') || (lower(c) >= 'a' && lower(c) <= 'z') ||
+         kOthers.find(c) != std::string_view::npos;
+}
+
+bool is_token(std::string_view text) {
+  return !text.empty() && std::ranges::all_of(text, is_token_char);
+}
+
+bool is_value_char(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return c == '\t' || (byte >= 0x20 && byte != 0x7f);
+}
+
+bool is_digits(std::string_view text) {
+  return !text.empty() && text.size() <= 15 &&
+         std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+std::string_view trimmed(std::string_view text) {
+  while (text.starts_with(' ') || text.starts_with('\t')) text.remove_prefix(1);
+  while (text.ends_with(' ') || text.ends_with('\t')) text.remove_suffix(1);
+  return text;
+}
+
+// What the fields say about where the message ends, and for whom it is.
+struct Framing {
+  bool is_http_1_0 = false;
+  std::size_t fields = 0;
+  std::size_t hosts = 0;
+  std::size_t lengths = 0;
+  std::size_t encodings = 0;
+};
+
+Result<> check_request_line(std::string_view line, Framing& framing) {
+  const auto first = line.find(' ');
+  const auto last = line.rfind(' ');
+  if (first == std::string_view::npos || first == last) return refused("not a request line");
+  const auto version = line.substr(last + 1);
+  framing.is_http_1_0 = version == "HTTP/1.0";
+  if (!framing.is_http_1_0 && version != "HTTP/1.1") return refused("not HTTP/1.1");
+  if (!is_token(line.substr(0, first))) return refused("the method is no token");
+  const auto target = line.substr(first + 1, last - first - 1);
+  const bool is_visible = std::ranges::all_of(target, [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte > 0x20 && byte != 0x7f;
+  });
+  if (target.empty() || !is_visible) return refused("the target has spaces");
+  return Result<>();
+}
+
+Result<> check_field(std::string_view line, Framing& framing) {
+  const auto colon = line.find(':');
+  if (colon == std::string_view::npos) return refused("a field without a colon");
+  const auto name = line.substr(0, colon);
+  const auto value = trimmed(line.substr(colon + 1));
+  if (!is_token(name)) return refused("a field's name is no token");
+  if (!std::ranges::all_of(value, is_value_char)) return refused("a control character");
+  ++framing.fields;
+  if (same(name, "Host")) ++framing.hosts;
+  if (same(name, "Content-Length")) {
+    ++framing.lengths;
+    if (!is_digits(value)) return refused("a Content-Length that is no number");
+  }
+  if (same(name, "Transfer-Encoding")) {
+    ++framing.encodings;
+    if (!same(value, "chunked")) return refused("a Transfer-Encoding other than chunked");
+  }
+  return Result<>();
+}
+
+Result<> check_sum(const Framing& framing, HeadLimits limits) {
+  if (framing.fields > limits.fields_max) return Error(Errc::limited, "too many header fields");
+  const std::size_t hosts_wanted = framing.is_http_1_0 ? framing.hosts : 1;
+  if (framing.hosts != hosts_wanted || framing.hosts > 1) return refused("not exactly one Host");
+  if (framing.lengths + framing.encodings > 1) return refused("more than one length");
+  if (framing.encodings > 0 && framing.is_http_1_0) return refused("chunked in HTTP/1.0");
+  return Result<>();
+}
+
+}  // namespace
+
+Result<> check_head(std::string_view head, HeadLimits limits) {
+  Framing framing;
+  bool is_first = true;
+  while (!head.empty()) {
+    const auto end = head.find('\n');
+    if (end == std::string_view::npos || end == 0 || head[end - 1] != '\r') {
+      return refused("a line that does not end with CRLF");
+    }
+    const auto line = head.substr(0, end - 1);
+    head.remove_prefix(end + 1);
+    if (line.find('\r') != std::string_view::npos) return refused("a bare CR");
+    if (line.empty()) break;
+    if (is_first) {
+      MUST(check_request_line(line, framing));
+    } else {
+      MUST(check_field(line, framing));
+    }
+    is_first = false;
+  }
+  if (is_first || !head.empty()) return refused("no request line");
+  return check_sum(framing, limits);
+}
+
+}  // namespace astraphe::http

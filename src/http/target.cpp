@@ -1,0 +1,115 @@
+#include "http/target.hpp"
+
+#include <algorithm>
+
+namespace astraphe::http {
+namespace {
+
+constexpr std::size_t kTargetMax = 8'000;
+
+Error refused(const char* why) { return Error(Errc::invalid, why); }
+
+int hex_value(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+bool is_control(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte < 0x20 || byte == 0x7f;
+}
+
+enum class Plus { stays, is_space };
+
+Result<std::string> decode(std::string_view text, Plus plus) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    char c = text[i];
+    if (c == '+' && plus == Plus::is_space) c = ' ';
+    if (c == '%') {
+      if (i + 2 >= text.size()) return refused("a broken escape");
+      const int high = hex_value(text[i + 1]);
+      const int low = hex_value(text[i + 2]);
+      if (high < 0 || low < 0) return refused("a broken escape");
+      c = static_cast<char>(high * 16 + low);
+      if (plus == Plus::stays && c == '/') return refused("an encoded slash");
+      i += 2;
+    }
+    if (is_control(c)) return refused("a control character");
+    out += c;
+  }
+  if (!is_utf8(out)) return refused("not UTF-8");
+  return out;
+}
+
+Result<> segments_are_plain(std::string_view path) {
+  for (std::size_t at = 0; at < path.size();) {
+    const auto end = std::min(path.find('/', at + 1), path.size());
+    const auto segment = path.substr(at + 1, end - at - 1);
+    const bool is_last = end == path.size();
+    if (segment.empty() && !is_last) return refused("an empty segment");
+    if (segment == "." || segment == "..") return refused("a dot segment");
+    at = end;
+  }
+  return Result<>();
+}
+
+Result<std::vector<NamedValue>> parse_query(std::string_view query) {
+  std::vector<NamedValue> pairs;
+  while (!query.empty()) {
+    const auto pair = query.substr(0, query.find('&'));
+    query.remove_prefix(std::min(pair.size() + 1, query.size()));
+    if (pair.empty()) continue;
+    const auto equals = std::min(pair.find('='), pair.size());
+    TRY(auto name, decode(pair.substr(0, equals), Plus::is_space));
+    TRY(auto value, decode(pair.substr(std::min(equals + 1, pair.size())), Plus::is_space));
+    pairs.emplace_back(std::move(name), std::move(value));
+  }
+  return pairs;
+}
+
+// How many bytes the code point at the front takes; 0 when it is none.
+std::size_t code_point(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  const auto lead = byte(0);
+  if (lead < 0x80) return 1;
+  const std::size_t size = lead >= 0xC2 && lead <= 0xDF ? 2 : (lead & 0xF0) == 0xE0 ? 3
+                           : lead >= 0xF0 && lead <= 0xF4 ? 4 : 0;
+  if (size == 0 || text.size() < size) return 0;
+  for (std::size_t i = 1; i < size; ++i) {
+    if ((byte(i) & 0xC0) != 0x80) return 0;
+  }
+  // Overlong forms, surrogates, and what lies above U+10FFFF.
+  const auto second = byte(1);
+  const bool is_bad = (lead == 0xE0 && second < 0xA0) || (lead == 0xED && second > 0x9F) ||
+                      (lead == 0xF0 && second < 0x90) || (lead == 0xF4 && second > 0x8F);
+  return is_bad ? 0 : size;
+}
+
+}  // namespace
+
+Result<Target> parse_target(std::string_view target) {
+  if (target.size() > kTargetMax) return refused("too long");
+  if (!target.starts_with('/')) return refused("not an origin-form target");
+  if (target.find_first_of("#\\") != std::string_view::npos) return refused("a fragment or '\\'");
+  const auto mark = std::min(target.find('?'), target.size());
+  TRY(auto path, decode(target.substr(0, mark), Plus::stays));
+  if (path.find('\\') != std::string::npos) return refused("an encoded '\\'");
+  MUST(segments_are_plain(path));
+  TRY(auto query, parse_query(target.substr(std::min(mark + 1, target.size()))));
+  return Target{std::move(path), std::move(query)};
+}
+
+bool is_utf8(std::string_view text) {
+  while (!text.empty()) {
+    const auto size = code_point(text);
+    if (size == 0) return false;
+    text.remove_prefix(size);
+  }
+  return true;
+}
+
+}  // namespace astraphe::http

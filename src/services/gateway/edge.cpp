@@ -1,0 +1,178 @@
+#include "services/gateway/service.hpp"
+
+#include "http/json.hpp"
+#include "services/gateway/policy.hpp"
+#include "services/gateway/revocations.hpp"
+
+namespace astraphe::gateway {
+namespace {
+
+using namespace std::chrono_literals;
+namespace json = boost::json;
+using http::Request;
+using http::Response;
+
+constexpr auto kPullEvery = 2s;
+// No token outlives this, so neither does the memory of why it ended.
+constexpr auto kRemembered = auth::kAccessLasts + std::chrono::minutes(1);
+
+// What a service sees of a client's headers. Everything else stays outside: identities above all.
+constexpr std::array<std::string_view, 6> kForwarded{
+    "Accept", "Accept-Language", "Content-Type", "Idempotency-Key", "User-Agent", "Cookie"};
+
+Result<auth::Access> access_of(const Deps& deps, const Request& request) {
+  const auto headers = request.headers.all("Authorization");
+  if (headers.size() != 1) return Error(Errc::unauthenticated, "not exactly one Authorization");
+  const auto token = auth::bearer(headers.front());
+  if (!token) return Error(Errc::unauthenticated, "not a bearer token");
+  TRY(auto access, auth::verify_access(*deps.access_key, *token, deps.clock.now()));
+  if (deps.revocations.has_ended(access)) {
+    return Error(Errc::unauthenticated, "ended early", "TOKEN_EXPIRED");
+  }
+  return access;
+}
+
+// Several may come, in several fields or parted by commas. Each must be good, and the caller's own.
+Result<std::vector<auth::Admission>> admissions_of(const Deps& deps, const Request& request,
+                                                   UserId user) {
+  std::vector<auth::Admission> admissions;
+  for (auto list : request.headers.all("queueToProduct")) {
+    while (!list.empty()) {
+      auto one = list.substr(0, list.find(','));
+      list.remove_prefix(std::min(one.size() + 1, list.size()));
+      while (one.starts_with(' ')) one.remove_prefix(1);
+      while (one.ends_with(' ')) one.remove_suffix(1);
+      const auto token = auth::bearer(one);
+      if (!token) return Error(Errc::forbidden, "no bearer token", "ADMISSION_REQUIRED");
+      TRY(const auto grant,
+          auth::verify_admission(*deps.admission_key, *token, deps.clock.now()));
+      if (grant.user != user) {
+        return Error(Errc::forbidden, "somebody else's admission", "ADMISSION_REQUIRED");
+      }
+      admissions.push_back(grant.admission);
+    }
+  }
+  return admissions;
+}
+
+Result<http::Caller> caller_for(const Deps& deps, const Request& request, const Policy& policy) {
+  TRY(auto access, access_of(deps, request));
+  const auto role = domain::role_named(access.role);
+  if (!role) return Error(Errc::unauthenticated, "the token names no role of ours");
+  if (!allows(policy.access, *role)) return Error(Errc::forbidden, "not for this role");
+  const bool is_privileged = *role != domain::Role::customer;
+  if (is_privileged && !deps.revocations.is_fresh(deps.clock.steady())) {
+    return Error(Errc::unavailable, "it is not known whether this role still holds");
+  }
+  TRY(auto admissions, admissions_of(deps, request, access.user));
+  return http::Caller{access.user, std::move(access.role), std::move(admissions), false};
+}
+
+Request inner_request(Request& outer) {
+  Request inner{.method = outer.method,
+                .path = std::move(outer.path),
+                .query = std::move(outer.query),
+                .body = std::move(outer.body)};
+  inner.request_id = outer.request_id;
+  inner.remote = std::move(outer.remote);
+  for (const auto name : kForwarded) {
+    for (const auto value : outer.headers.all(name)) {
+      inner.headers.add(std::string(name), std::string(value));
+    }
+  }
+  return inner;
+}
+
+class Edge {
+ public:
+  explicit Edge(const Deps& deps) : deps_(deps) {}
+
+  Task<Response> operator()(Request request) const {
+    if (request.path == "/livez") co_return http::text(200, "ok\n");
+    if (request.path == "/readyz") co_return readiness();
+    std::string allowed;
+    const auto found = policy_for(request.method, request.path, allowed);
+    if (!found) co_return refuse(request, found.error(), std::move(allowed));
+    const Policy& policy = **found;
+    if (policy.service == "sandbox" && !deps_.has_sandbox) {
+      co_return refuse(request, Error(Errc::not_found, "no sandbox", "UNKNOWN_URL"), "");
+    }
+    co_return co_await forward(policy, std::move(request));
+  }
+
+ private:
+  Task<Response> forward(const Policy& policy, Request request) const {
+    std::optional<http::Caller> caller;
+    if (policy.access != Access::open) {
+      auto known = caller_for(deps_, request, policy);
+      if (!known) co_return refuse(request, known.error(), "");
+      caller = std::move(*known);
+    }
+    auto inner = inner_request(request);
+    request.path = inner.path;
+    if (caller) {
+      auth::put_identity(*deps_.internal_key, policy.service, *caller, deps_.clock.now(), inner);
+    }
+    auto answer = co_await deps_.peers.call(policy.service, std::move(inner));
+    if (!answer) co_return refuse(request, answer.error(), "");
+    co_return std::move(*answer);
+  }
+
+  Response readiness() const {
+    return deps_.is_ready() ? http::text(200, "ok\n") : http::text(503, "draining\n");
+  }
+
+  Response refuse(const Request& request, const Error& error, std::string allowed) const {
+    auto response = http::problem(deps_.wire, request, error);
+    if (!allowed.empty()) response.headers.add("Allow", std::move(allowed));
+    if (response.status == 401) response.headers.add("WWW-Authenticate", "Bearer");
+    return response;
+  }
+
+  Deps deps_;
+};
+
+void take_changes(Revocations::Page& page, const json::object& data) {
+  for (const auto& value : data.at("changes").as_array()) {
+    const auto& change = value.as_object();
+    auto& not_before = page.not_before_ms[change.at("userId").as_int64()];
+    not_before = std::max(not_before, change.at("notBeforeMs").as_int64());
+  }
+  page.last = data.at("last").as_int64();
+}
+
+Task<Result<>> pull(const Deps& deps) {
+  auto page = *deps.revocations.page();
+  Request request{.path = "/internal/revocations",
+                  .query = {{"after", std::to_string(page.last)}}};
+  auth::put_identity(*deps.internal_key, "user", auth::service_caller(), deps.clock.now(), request);
+  const auto asked_at = deps.clock.steady();
+  CO_TRY(const auto answer, co_await deps.peers.call("user", std::move(request)));
+  CO_TRY(const auto envelope, http::parse_json(answer.body));
+  const auto* data = envelope.as_object().if_contains("data");
+  if (answer.status != 200 || data == nullptr) {
+    co_return Error(Errc::unavailable, "the user service does not say whose tokens have ended");
+  }
+  take_changes(page, data->as_object());
+  const auto oldest =
+      std::chrono::floor<Millis>(deps.clock.now() - kRemembered).time_since_epoch().count();
+  std::erase_if(page.not_before_ms, [oldest](const auto& one) { return one.second < oldest; });
+  page.pulled = asked_at;
+  deps.revocations.replace(std::move(page));
+  co_return Result<>();
+}
+
+}  // namespace
+
+auth::Inner edge(const Deps& deps) {
+  return [edge = Edge(deps)](Request request) { return edge(std::move(request)); };
+}
+
+std::vector<store::Job> jobs(const Deps& deps) {
+  return {{"pull-revocations", [deps] {
+             return store::every(deps.clock, deps.log, "pull-revocations", kPullEvery,
+                                 [deps] { return pull(deps); });
+           }}};
+}
+
+}  // namespace astraphe::gateway

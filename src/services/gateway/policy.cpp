@@ -1,0 +1,98 @@
+#include "services/gateway/policy.hpp"
+
+#include "http/router.hpp"
+
+#include <array>
+
+namespace astraphe::gateway {
+namespace {
+
+using enum http::Method;
+
+constexpr std::size_t kSmall = 64 * 1024;
+constexpr std::size_t kWithPictures = 12 * 1024 * 1024;
+
+constexpr std::array kPolicies{
+    Policy{post, "/api/auth/signUp", "user", Access::open, kSmall},
+    Policy{post, "/api/auth/logIn", "user", Access::open, kSmall},
+    Policy{get, "/api/users/{userId}", "user", Access::anyone, 0},
+    Policy{put, "/api/users/{userId}/role", "user", Access::managers, kSmall},
+
+    Policy{post, "/api/companies", "product", Access::sellers, kSmall},
+    Policy{get, "/api/companies/{companyId}", "product", Access::anyone, 0},
+    Policy{post, "/api/products", "product", Access::sellers, kWithPictures},
+    Policy{get, "/api/products", "product", Access::open, 0},
+    Policy{get, "/api/products/{productId}", "product", Access::anyone, 0},
+
+    Policy{post, "/api/waitingQueue/{productId}", "queue", Access::shoppers, kSmall},
+    Policy{post, "/api/waitingQueue/{productId}/registerUser", "queue", Access::shoppers, kSmall},
+    Policy{get, "/api/waitingRoom/{productId}", "queue", Access::anyone, 0},
+    Policy{del, "/api/waitingRoom/{productId}", "queue", Access::anyone, 0},
+    Policy{get, "/api/waitingQueue/{productId}/isAllowed", "queue", Access::anyone, 0},
+    Policy{get, "/api/waitingQueue/{productId}/getToken", "queue", Access::anyone, 0},
+    Policy{get, "/api/waitingQueue/{productId}/getQueueList", "queue", Access::sellers, 0},
+    Policy{post, "/api/waitingQueue/{productId}/allow/{count}", "queue", Access::sellers, kSmall},
+    Policy{post, "/api/schedulingQueue/{productId}/startAllow", "queue", Access::sellers, kSmall},
+    Policy{post, "/api/schedulingQueue/{productId}/stopAllow", "queue", Access::sellers, kSmall},
+    Policy{get, "/api/waitingRoom/{productId}/log", "queue", Access::sellers, 0},
+
+    Policy{post, "/api/orders", "order", Access::anyone, kSmall},
+    Policy{get, "/api/orders", "order", Access::anyone, 0},
+    Policy{get, "/api/orders/{orderId}", "order", Access::anyone, 0},
+    Policy{post, "/api/payments/toss", "order", Access::anyone, kSmall},
+
+    Policy{std::nullopt, "/sandbox/toss/**", "sandbox", Access::open, kSmall},
+
+    Policy{get, "/", "web", Access::open, 0},
+    Policy{get, "/assets/style.css", "web", Access::open, 0},
+    Policy{get, "/setup/{token}", "web", Access::open, 0},
+    Policy{post, "/setup/{token}", "web", Access::open, kSmall},
+};
+
+bool covers(std::string_view pattern, std::string_view path) {
+  if (!pattern.ends_with("/**")) return http::matches(pattern, path, nullptr);
+  const auto prefix = pattern.substr(0, pattern.size() - 2);  // with its '/'
+  return path.starts_with(prefix) && path.size() > prefix.size();
+}
+
+bool takes(const Policy& policy, http::Method method) {
+  if (!policy.method) return true;
+  return *policy.method == method || (*policy.method == get && method == head);
+}
+
+}  // namespace
+
+std::span<const Policy> policies() { return kPolicies; }
+
+bool allows(Access access, domain::Role role) {
+  using enum domain::Role;
+  switch (access) {
+    case Access::open:
+    case Access::anyone: return true;
+    case Access::shoppers: return role != seller;
+    case Access::sellers: return role != customer;
+    case Access::managers: return role == manager || role == admin;
+  }
+  return false;
+}
+
+Result<const Policy*> policy_for(http::Method method, std::string_view path,
+                                 std::string& allowed) {
+  allowed.clear();
+  for (const auto& policy : kPolicies) {
+    if (!covers(policy.pattern, path)) continue;
+    if (takes(policy, method)) return &policy;
+    if (!allowed.empty()) allowed += ", ";
+    allowed += http::name_of(*policy.method);
+  }
+  if (allowed.empty()) return Error(Errc::not_found, "no such path", "UNKNOWN_URL");
+  return Error(Errc::not_found, "wrong method", "METHOD_NOT_ALLOWED");
+}
+
+std::string_view name_of(Access access) {
+  constexpr std::array<std::string_view, 5> kNames{"open", "anyone", "shoppers", "sellers",
+                                                   "managers"};
+  return kNames.at(static_cast<std::size_t>(access));
+}
+
+}  // namespace astraphe::gateway

@@ -1,0 +1,35 @@
+#pragma once
+// The gateway: the only way in. Knows who is asking, lets through what the policy table names, and
+// hands it to the service that answers, with the caller's identity signed.
+
+#include "auth/identity.hpp"
+#include "base/log.hpp"
+#include "http/router.hpp"
+#include "ports/clock.hpp"
+#include "ports/peers.hpp"
+#include "store/job.hpp"
+
+namespace astraphe::gateway {
+
+class Revocations;
+
+// Everything this service needs from outside. Nothing else is reachable.
+struct Deps {
+  ports::Peers& peers;
+  ports::Clock& clock;
+  const Log& log;
+  Revocations& revocations;
+  http::Wire wire;
+  std::shared_ptr<const auth::Hmac> access_key;
+  std::shared_ptr<const auth::Hmac> admission_key;
+  std::shared_ptr<const auth::Hmac> internal_key;
+  std::function<bool()> is_ready;  // false while draining
+  bool has_sandbox = false;
+};
+
+// Answers any request from outside. Callable from any lane.
+auth::Inner edge(const Deps& deps);
+
+std::vector<store::Job> jobs(const Deps& deps);
+
+}  // namespace astraphe::gateway

@@ -1,0 +1,212 @@
+#include "services/product/catalogue.hpp"
+
+#include "domain/account.hpp"
+#include "domain/stock.hpp"
+#include "services/product/events.hpp"
+#include "services/product/store.hpp"
+#include "services/product/wire.hpp"
+
+#include <fmt/format.h>
+
+namespace astraphe::product {
+namespace {
+
+using namespace std::chrono_literals;
+using domain::Role;
+using http::Caller;
+using http::Response;
+using ports::Tx;
+using store::OnceKey;
+
+constexpr Millis kPageKept{1'000};
+constexpr Millis kNewestKept{60'000};  // longer than any page
+constexpr std::string_view kNewest = "product/newest";
+
+bool runs_the_shop(const Caller& caller) {
+  const auto role = domain::role_named(caller.role);
+  return role == Role::manager || role == Role::admin;
+}
+
+Result<> must_be_able_to_sell(const Caller& caller) {
+  const bool may = runs_the_shop(caller) || domain::role_named(caller.role) == Role::seller;
+  if (may) return Result<>();
+  return Error(Errc::forbidden, "only sellers");
+}
+
+Error no_such_product() { return Error(Errc::not_found, "unknown", "NO_SUCH_PRODUCT"); }
+
+Response created(const Deps& deps, std::string_view json) {
+  return http::bare_json(201, http::envelope(deps.wire, 201, json));
+}
+
+// Where another request with the same key was faster, its answer is there the second time.
+template <class Work>
+Task<Result<Response>> transact_once(ports::Database& database, Work work) {
+  auto answer = co_await database.transact(work);
+  const bool was_overtaken = !answer && answer.error().code() == Errc::conflict;
+  if (was_overtaken) co_return co_await database.transact(work);
+  co_return answer;
+}
+
+Result<Response> create_company_in(Tx& tx, const Deps& deps, const OnceKey& once,
+                                   const Company& company) {
+  TRY(auto before, store::recall(tx, once));
+  if (before) return std::move(*before);
+  MUST(insert_company(tx, company));
+  auto answer = created(deps, company_json(company, deps.wire.zone));
+  MUST(store::remember(tx, once, answer, company.created_at));
+  return answer;
+}
+
+Result<Company> company_to_sell_for(Tx& tx, CompanyId id, const Caller& caller) {
+  TRY(auto company, find_company(tx, id));
+  const bool is_theirs = company && company->owner == caller.user;
+  if (!is_theirs && !runs_the_shop(caller)) return Error(Errc::forbidden, "not the owner");
+  if (!company) return Error(Errc::not_found, "no such company");
+  return std::move(*company);
+}
+
+Result<std::string> must_be_category(Tx& tx, std::int64_t code) {
+  TRY(auto name, category_name(tx, code));
+  if (name) return std::move(*name);
+  TRY(const auto codes, category_codes(tx));
+  return Error(std::vector{
+      FieldError{"/categoryCode", "ONE_OF", fmt::format("{}", fmt::join(codes, ", "))}});
+}
+
+std::int64_t stock_of(const ProductDraft& draft) {
+  std::int64_t sum = draft.shared_stock.value_or(0);
+  for (const auto& option : draft.options) sum += option.stock.value_or(0);
+  return sum;
+}
+
+Product product_from(ProductId id, const ProductDraft& draft, const Company& company,
+                     std::string category_name, Instant now) {
+  const auto stock = stock_of(draft);
+  return Product{.id = id,
+                 .version = 1,
+                 .company = company.id,
+                 .company_name = company.name,
+                 .seller = company.owner,
+                 .name = draft.name,
+                 .description = draft.description,
+                 .original_price = draft.original_price,
+                 .discounted_price = draft.discounted_price,
+                 .category = draft.category,
+                 .category_name = std::move(category_name),
+                 .sale = draft.sale,
+                 .rules = draft.rules,
+                 .purchase_limit = draft.purchase_limit,
+                 .hold = draft.hold,
+                 .remaining = stock,
+                 .initial = stock,
+                 .stock_band = std::string(domain::band_of(stock, stock)),
+                 .created_at = now,
+                 .updated_at = now};
+}
+
+struct Creation {
+  ProductId id;
+  const ProductDraft& draft;
+  const Caller& caller;
+  const OnceKey& once;
+  Instant now;
+};
+
+Result<Response> create_product_in(Tx& tx, const Deps& deps, const Creation& creation) {
+  const auto& [id, draft, caller, once, now] = creation;
+  TRY(auto before, store::recall(tx, once));
+  if (before) return std::move(*before);
+  TRY(const auto company, company_to_sell_for(tx, draft.company, caller));
+  TRY(auto category, must_be_category(tx, draft.category));
+  const auto product = product_from(id, draft, company, std::move(category), now);
+  MUST(insert_product(tx, product, draft, caller.user));
+  MUST(deps.outbox.add(tx, product_changed(product, now)));
+  auto answer = created(deps, product_json(product, draft.options, deps.wire.zone));
+  MUST(store::remember(tx, once, answer, now));
+  return answer;
+}
+
+Result<Shown> must_find(Tx& tx, ProductId id) {
+  TRY(auto product, find_product(tx, id));
+  if (!product) return no_such_product();
+  TRY(auto options, options_of(tx, id));
+  return Shown{std::move(*product), std::move(options)};
+}
+
+bool may_look(const Product& product, const Caller& caller) {
+  const bool was_let_in = std::ranges::any_of(
+      caller.admissions, [&](const auth::Admission& one) { return one.product == product.id; });
+  return !product.rules.has_room || was_let_in || product.seller == caller.user ||
+         runs_the_shop(caller);
+}
+
+Result<ProductPage> find_page(Tx& tx, const Paging& paging) {
+  TRY(const auto total, count_products(tx));
+  TRY(auto products, list_products(tx, (paging.page - 1) * paging.size, paging.size));
+  return ProductPage{std::move(products), total};
+}
+
+Task<Result<std::string>> load_page(Deps deps, Paging paging) {
+  auto find = [&paging](Tx& tx) { return find_page(tx, paging); };
+  CO_TRY(const auto page, co_await deps.database.read(find));
+  co_return page_json(page, paging, deps.wire.zone);
+}
+
+}  // namespace
+
+Task<Result<Response>> create_company(const Deps& deps, const Caller& caller, OnceKey once,
+                                      CompanyDraft draft) {
+  CO_MUST(must_be_able_to_sell(caller));
+  CO_TRY(const auto id, co_await deps.ids.take<CompanyId>());
+  const auto now = deps.clock.now();
+  const Company company{id,  caller.user, std::move(draft.name), std::move(draft.description),
+                        std::move(draft.address), now, now};
+  auto work = [&](Tx& tx) { return create_company_in(tx, deps, once, company); };
+  co_return co_await transact_once(deps.database, work);
+}
+
+Task<Result<Company>> look_at_company(const Deps& deps, CompanyId id) {
+  auto find = [id](Tx& tx) -> Result<Company> {
+    TRY(auto company, find_company(tx, id));
+    if (!company) return Error(Errc::not_found, "no such company");
+    return std::move(*company);
+  };
+  co_return co_await deps.database.read(find);
+}
+
+Task<Result<Response>> create_product(const Deps& deps, const Caller& caller, OnceKey once,
+                                      ProductDraft draft) {
+  CO_MUST(must_be_able_to_sell(caller));
+  CO_TRY(const auto id, co_await deps.ids.take<ProductId>());
+  const Creation creation{id, draft, caller, once, deps.clock.now()};
+  auto work = [&](Tx& tx) { return create_product_in(tx, deps, creation); };
+  CO_TRY(auto answer, co_await transact_once(deps.database, work));
+  deps.outbox.wake();
+  co_await deps.cache.put(std::string(kNewest), id.str(), kNewestKept);
+  co_return std::move(answer);
+}
+
+Task<Result<Shown>> look_at_product(const Deps& deps, ProductId id, const Caller& caller) {
+  auto find = [id](Tx& tx) { return must_find(tx, id); };
+  CO_TRY(auto shown, co_await deps.database.read(find));
+  if (may_look(shown.product, caller)) co_return std::move(shown);
+  co_return Error(Errc::forbidden, "not let in", "ADMISSION_REQUIRED");
+}
+
+Task<Result<Product>> product_itself(const Deps& deps, ProductId id) {
+  auto find = [id](Tx& tx) { return must_find(tx, id); };
+  CO_TRY(auto shown, co_await deps.database.read(find));
+  co_return std::move(shown.product);
+}
+
+// Pages are kept under the newest product's name, so that a new product makes them all unknown.
+Task<Result<std::string>> product_page(const Deps& deps, Paging paging) {
+  const auto newest = co_await deps.cache.get(std::string(kNewest));
+  const auto key = fmt::format("product/page/{}/{}/{}", newest.value_or(""), paging.page,
+                               paging.size);
+  const ports::Cache::Load load = [deps, paging] { return load_page(deps, paging); };
+  co_return co_await deps.cache.through(key, kPageKept, load);
+}
+
+}  // namespace astraphe::product

@@ -1,0 +1,77 @@
+#pragma once
+// A company and a product, as this service keeps them.
+
+#include "base/id.hpp"
+#include "base/money.hpp"
+#include "domain/sale.hpp"
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace astraphe::product {
+
+struct Company {
+  CompanyId id;
+  UserId owner;
+  std::string name;
+  std::string description;
+  std::string address;
+  Instant created_at;
+  Instant updated_at;
+};
+
+// Numbered from 1 within its product. Without a stock of its own it draws on the product's.
+struct Option {
+  std::int64_t id = 0;
+  std::string name;
+  std::string value;
+  Won price;  // on top of the product's
+  std::optional<std::int64_t> stock;
+};
+
+// Of the row that options without a stock of their own draw on, and that products without options
+// have. Also the option id of that row.
+inline constexpr std::int64_t kSharedStock = 0;
+
+struct Product {
+  ProductId id;
+  std::int64_t version;  // grows with every change that others hear of
+  CompanyId company;
+  std::string company_name;
+  UserId seller;  // whoever owns the company
+  std::string name;
+  std::string description;
+  Won original_price;
+  Won discounted_price;
+  std::int64_t category;
+  std::string category_name;
+  domain::SaleWindow sale;
+  domain::AdmissionRules rules;
+  std::optional<std::int64_t> purchase_limit;  // units for each account
+  std::chrono::seconds hold;                   // how long stock waits for its payment
+  std::int64_t remaining;                      // of all its stock rows
+  std::int64_t initial;
+  std::string stock_band;
+  Instant created_at;
+  Instant updated_at;
+};
+
+// What a seller puts on sale.
+struct ProductDraft {
+  CompanyId company{0};
+  std::string name;
+  std::string description;
+  Won original_price;
+  Won discounted_price;
+  std::int64_t category = 0;
+  domain::SaleWindow sale;
+  domain::AdmissionRules rules;
+  std::optional<std::int64_t> purchase_limit;
+  std::chrono::seconds hold{600};
+  std::optional<std::int64_t> shared_stock;  // none when every option has a stock of its own
+  std::vector<Option> options;
+};
+
+}  // namespace astraphe::product

@@ -1,0 +1,211 @@
+#include "services/product/store.hpp"
+
+#include "domain/stock.hpp"
+#include "services/product/holds_store.hpp"
+
+namespace astraphe::product {
+namespace {
+
+using ports::Args;
+using ports::Row;
+using ports::Tx;
+using ports::Value;
+
+constexpr std::string_view kSelectProduct =
+    "SELECT p.id, p.version, p.company_id, c.name, c.owner_id, p.name, p.description, "
+    "p.original_price, p.discounted_price, p.category_code, k.name, p.sale_start, p.sale_end, "
+    "p.has_room, p.admitted_each, p.period_ms, p.start_delay_ms, p.active_max, p.stay_ms, "
+    "p.keeps_place, p.purchase_limit, p.hold_seconds, p.remaining, p.initial, p.stock_band, "
+    "p.created_at, p.updated_at FROM product p JOIN company c ON c.id = p.company_id "
+    "JOIN category k ON k.code = p.category_code ";
+
+Value or_null(const std::optional<std::int64_t>& number) {
+  if (number) return *number;
+  return std::monostate();
+}
+
+Won won(const Row& row, std::size_t column) { return *Won::of(row.integer(column)); }
+
+domain::SaleWindow sale_from(const Row& row, std::size_t column) {
+  domain::SaleWindow sale{instant(row.integer(column)), std::nullopt};
+  if (const auto end = row.maybe_integer(column + 1)) sale.end = instant(*end);
+  return sale;
+}
+
+domain::AdmissionRules rules_from(const Row& row, std::size_t column) {
+  return domain::AdmissionRules{
+      .has_room = row.integer(column) == 1,
+      .count = row.integer(column + 1),
+      .period = Millis(row.integer(column + 2)),
+      .start_delay = Millis(row.integer(column + 3)),
+      .active_max = row.maybe_integer(column + 4),
+      .stay = Millis(row.integer(column + 5)),
+      .rejoin = row.integer(column + 6) == 1 ? domain::Rejoin::keep_place
+                                             : domain::Rejoin::to_the_back};
+}
+
+Product product_from(const Row& row) {
+  return Product{.id = ProductId(row.integer(0)),
+                 .version = row.integer(1),
+                 .company = CompanyId(row.integer(2)),
+                 .company_name = row.text(3),
+                 .seller = UserId(row.integer(4)),
+                 .name = row.text(5),
+                 .description = row.text(6),
+                 .original_price = won(row, 7),
+                 .discounted_price = won(row, 8),
+                 .category = row.integer(9),
+                 .category_name = row.text(10),
+                 .sale = sale_from(row, 11),
+                 .rules = rules_from(row, 13),
+                 .purchase_limit = row.maybe_integer(20),
+                 .hold = std::chrono::seconds(row.integer(21)),
+                 .remaining = row.integer(22),
+                 .initial = row.integer(23),
+                 .stock_band = row.text(24),
+                 .created_at = instant(row.integer(25)),
+                 .updated_at = instant(row.integer(26))};
+}
+
+Result<> insert_options(Tx& tx, ProductId product, const std::vector<Option>& options) {
+  std::vector<Args> batch;
+  for (const auto& option : options) {
+    batch.push_back(Args{product.value(), option.id, option.name, option.value,
+                         option.price.amount()});
+  }
+  MUST(tx.execute_many("INSERT INTO product_option (product_id, option_id, name, value, price) "
+                       "VALUES ($1, $2, $3, $4, $5)", batch));
+  return Result<>();
+}
+
+Result<> insert_stock(Tx& tx, ProductId product, const ProductDraft& draft, Instant now) {
+  std::vector<Args> batch;
+  std::vector<Movement> placed;
+  const auto place = [&](std::int64_t row, std::int64_t units) {
+    batch.push_back(Args{product.value(), row, units});
+    placed.push_back(Movement{StockRow{product, row}, std::nullopt, "PLACED", units});
+  };
+  if (draft.shared_stock) place(kSharedStock, *draft.shared_stock);
+  for (const auto& option : draft.options) {
+    if (option.stock) place(option.id, *option.stock);
+  }
+  MUST(tx.execute_many("INSERT INTO stock (product_id, option_id, remaining, initial) "
+                       "VALUES ($1, $2, $3, $3)", batch));
+  return write_movements(tx, placed, now);
+}
+
+Result<> insert_product_row(Tx& tx, const Product& p, UserId creator) {
+  const auto end = p.sale.end ? Value(micros(*p.sale.end)) : Value();
+  MUST(tx.execute(
+      "INSERT INTO product (id, version, company_id, name, description, original_price, "
+      "discounted_price, category_code, sale_start, sale_end, has_room, admitted_each, period_ms, "
+      "start_delay_ms, active_max, stay_ms, keeps_place, purchase_limit, hold_seconds, remaining, "
+      "initial, stock_band, deleted, created_at, created_by, updated_at) VALUES ($1, $2, $3, $4, "
+      "$5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, 0, "
+      "$23, $24, $23)",
+      Args{p.id.value(), p.version, p.company.value(), p.name, p.description,
+           p.original_price.amount(), p.discounted_price.amount(), p.category,
+           micros(p.sale.start), end, std::int64_t{p.rules.has_room}, p.rules.count,
+           std::int64_t{p.rules.period.count()}, std::int64_t{p.rules.start_delay.count()},
+           or_null(p.rules.active_max), std::int64_t{p.rules.stay.count()},
+           std::int64_t{p.rules.rejoin == domain::Rejoin::keep_place}, or_null(p.purchase_limit),
+           std::int64_t{p.hold.count()}, p.remaining, p.initial, p.stock_band,
+           micros(p.created_at), creator.value()}));
+  return Result<>();
+}
+
+}  // namespace
+
+Result<> insert_company(Tx& tx, const Company& company) {
+  MUST(tx.execute("INSERT INTO company (id, owner_id, name, description, address, deleted, "
+                  "created_at, created_by, updated_at) VALUES ($1, $2, $3, $4, $5, 0, $6, $2, $6)",
+                  Args{company.id.value(), company.owner.value(), company.name,
+                       company.description, company.address, micros(company.created_at)}));
+  return Result<>();
+}
+
+Result<std::optional<Company>> find_company(Tx& tx, CompanyId id) {
+  TRY(const auto rows, tx.query("SELECT id, owner_id, name, description, address, created_at, "
+                                "updated_at FROM company WHERE id = $1 AND deleted = 0",
+                                Args{id.value()}));
+  if (rows.empty()) return std::optional<Company>();
+  const auto& row = rows[0];
+  return std::optional(Company{id, UserId(row.integer(1)), row.text(2), row.text(3), row.text(4),
+                               instant(row.integer(5)), instant(row.integer(6))});
+}
+
+Result<std::optional<std::string>> category_name(Tx& tx, std::int64_t code) {
+  TRY(const auto rows, tx.query("SELECT name FROM category WHERE code = $1", Args{code}));
+  if (rows.empty()) return std::optional<std::string>();
+  return std::optional(rows[0].text(0));
+}
+
+Result<std::vector<std::int64_t>> category_codes(Tx& tx) {
+  TRY(const auto rows, tx.query("SELECT code FROM category ORDER BY code", Args()));
+  std::vector<std::int64_t> codes;
+  for (const auto& row : rows) codes.push_back(row.integer(0));
+  return codes;
+}
+
+Result<> insert_product(Tx& tx, const Product& product, const ProductDraft& draft,
+                        UserId creator) {
+  MUST(insert_product_row(tx, product, creator));
+  MUST(insert_options(tx, product.id, draft.options));
+  return insert_stock(tx, product.id, draft, product.created_at);
+}
+
+Result<std::optional<Product>> find_product(Tx& tx, ProductId id) {
+  const auto sql = std::string(kSelectProduct) + "WHERE p.id = $1 AND p.deleted = 0";
+  TRY(const auto rows, tx.query(sql, Args{id.value()}));
+  if (rows.empty()) return std::optional<Product>();
+  return std::optional(product_from(rows[0]));
+}
+
+Result<std::vector<Option>> options_of(Tx& tx, ProductId id) {
+  TRY(const auto rows,
+      tx.query("SELECT o.option_id, o.name, o.value, o.price, s.remaining FROM product_option o "
+               "LEFT JOIN stock s ON s.product_id = o.product_id AND s.option_id = o.option_id "
+               "WHERE o.product_id = $1 ORDER BY o.option_id", Args{id.value()}));
+  std::vector<Option> options;
+  for (const auto& row : rows) {
+    options.push_back(Option{row.integer(0), row.text(1), row.text(2), won(row, 3),
+                             row.maybe_integer(4)});
+  }
+  return options;
+}
+
+Result<std::int64_t> count_products(Tx& tx) {
+  TRY(const auto rows, tx.query("SELECT COUNT(*) FROM product WHERE deleted = 0", Args()));
+  return rows.at(0).integer(0);
+}
+
+Result<std::vector<Product>> list_products(Tx& tx, std::int64_t offset, std::int64_t count) {
+  const auto sql =
+      std::string(kSelectProduct) + "WHERE p.deleted = 0 ORDER BY p.id DESC LIMIT $1 OFFSET $2";
+  TRY(const auto rows, tx.query(sql, Args{count, offset}));
+  std::vector<Product> products;
+  for (const auto& row : rows) products.push_back(product_from(row));
+  return products;
+}
+
+Result<std::optional<std::int64_t>> remaining_in(Tx& tx, ProductId product,
+                                                 std::int64_t stock_row) {
+  TRY(const auto rows, tx.query("SELECT remaining FROM stock WHERE product_id = $1 "
+                                "AND option_id = $2", Args{product.value(), stock_row}));
+  if (rows.empty()) return std::optional<std::int64_t>();
+  return std::optional(rows[0].integer(0));
+}
+
+Result<bool> move_remaining(Tx& tx, ProductId product, std::int64_t delta, Instant now) {
+  TRY(const auto rows, tx.query("UPDATE product SET remaining = remaining + $2 WHERE id = $1 "
+                                "RETURNING remaining, initial, stock_band",
+                                Args{product.value(), delta}));
+  if (rows.empty()) return Error(Errc::internal, "no product " + product.str());
+  const auto band = std::string(domain::band_of(rows[0].integer(0), rows[0].integer(1)));
+  if (band == rows[0].text(2)) return false;
+  MUST(tx.execute("UPDATE product SET stock_band = $2, version = version + 1, updated_at = $3 "
+                  "WHERE id = $1", Args{product.value(), band, micros(now)}));
+  return true;
+}
+
+}  // namespace astraphe::product

@@ -1,0 +1,107 @@
+#include "services/product/wire.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
+
+namespace astraphe::product {
+namespace {
+
+namespace json = boost::json;
+
+json::value or_null(const std::optional<std::int64_t>& number) {
+  if (number) return *number;
+  return nullptr;
+}
+
+json::object rules_with_order(const domain::AdmissionRules& rules) {
+  auto object = rules_json(rules);
+  object["order"] = "fifo";
+  return object;
+}
+
+// What anybody may see of a product.
+json::object public_json(const Product& product, const http::TimeZone& zone) {
+  const auto& sale = product.sale;
+  return json::object{
+      {"productId", product.id.value()},
+      {"companyId", product.company.value()},
+      {"companyName", product.company_name},
+      {"productName", product.name},
+      {"productImgUrl", nullptr},
+      {"description", product.description},
+      {"descriptionImgUrl", nullptr},
+      {"originalPrice", product.original_price.amount()},
+      {"discountedPrice", product.discounted_price.amount()},
+      {"categoryCode", product.category},
+      {"categoryName", product.category_name},
+      {"saleStartTime", zone.local(sale.start)},
+      {"saleEndTime", sale.end ? json::value(zone.local(*sale.end)) : json::value()},
+      {"admission", rules_with_order(product.rules)},
+      {"purchaseLimit", or_null(product.purchase_limit)},
+      {"holdSeconds", product.hold.count()},
+      {"stockBand", product.stock_band},
+      {"isSoldout", product.remaining <= 0},
+      {"createdAt", zone.local(product.created_at)},
+      {"updatedAt", zone.local(product.updated_at)}};
+}
+
+json::array options_json(const std::vector<Option>& options) {
+  json::array list;
+  for (const auto& option : options) {
+    list.push_back(json::object{{"optionId", option.id},
+                                {"optionName", option.name},
+                                {"optionValue", option.value},
+                                {"optionPrice", option.price.amount()},
+                                {"stock", or_null(option.stock)}});
+  }
+  return list;
+}
+
+}  // namespace
+
+json::object rules_json(const domain::AdmissionRules& rules) {
+  const bool keeps = rules.rejoin == domain::Rejoin::keep_place;
+  return json::object{{"mode", rules.has_room ? "room" : "none"},
+                      {"count", rules.count},
+                      {"periodMs", rules.period.count()},
+                      {"startDelayMs", rules.start_delay.count()},
+                      {"maxActive", or_null(rules.active_max)},
+                      {"stayMs", rules.stay.count()},
+                      {"rejoin", keeps ? "keep" : "back"}};
+}
+
+std::string company_json(const Company& company, const http::TimeZone& zone) {
+  return json::serialize(json::object{{"companyId", company.id.value()},
+                                      {"userId", company.owner.value()},
+                                      {"companyName", company.name},
+                                      {"description", company.description},
+                                      {"address", company.address},
+                                      {"createdAt", zone.local(company.created_at)},
+                                      {"updatedAt", zone.local(company.updated_at)}});
+}
+
+std::string product_json(const Product& product, const std::vector<Option>& options,
+                         const http::TimeZone& zone) {
+  auto object = public_json(product, zone);
+  object["stock"] = product.remaining;
+  object["productOptions"] = options_json(options);
+  return json::serialize(object);
+}
+
+std::string page_json(const ProductPage& page, const Paging& paging, const http::TimeZone& zone) {
+  json::array content;
+  for (const auto& product : page.products) content.push_back(public_json(product, zone));
+  const auto pages = (page.total + paging.size - 1) / paging.size;
+  const auto count = content.size();
+  return json::serialize(json::object{{"content", std::move(content)},
+                                      {"totalElements", page.total},
+                                      {"totalPages", pages},
+                                      {"number", paging.page - 1},
+                                      {"size", paging.size},
+                                      {"first", paging.page == 1},
+                                      {"last", paging.page >= pages},
+                                      {"numberOfElements", count},
+                                      {"empty", count == 0}});
+}
+
+}  // namespace astraphe::product

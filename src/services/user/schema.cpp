@@ -1,0 +1,26 @@
+#include "services/user/service.hpp"
+#include "store/common_tables.hpp"
+
+#include <array>
+
+namespace astraphe::user {
+namespace {
+
+// `first_administrator` has room for one row: whoever writes it makes the first one.
+constexpr std::string_view kAccounts = R"sql(
+CREATE TABLE account (id BIGINT PRIMARY KEY, login_id TEXT NOT NULL UNIQUE, password_hash TEXT NOT NULL, username TEXT NOT NULL, nickname TEXT NOT NULL, phone_number TEXT NOT NULL, shipping_address TEXT NOT NULL, role TEXT NOT NULL, applied_role TEXT, created_at BIGINT NOT NULL, updated_at BIGINT NOT NULL);
+CREATE INDEX account_by_role ON account (role);
+CREATE TABLE first_administrator (only BIGINT PRIMARY KEY CHECK (only = 1), account BIGINT NOT NULL);
+CREATE TABLE revocation (n BIGINT PRIMARY KEY, account BIGINT NOT NULL, not_before_ms BIGINT NOT NULL);
+CREATE TABLE revocation_last (only BIGINT PRIMARY KEY CHECK (only = 1), n BIGINT NOT NULL);
+INSERT INTO revocation_last (only, n) VALUES (1, 0)
+)sql";
+
+constexpr std::array kSteps{store::Migration{1, "001_store", store::kTables},
+                            store::Migration{2, "002_accounts", kAccounts}};
+
+}  // namespace
+
+std::span<const store::Migration> schema() { return kSteps; }
+
+}  // namespace astraphe::user

@@ -1,0 +1,243 @@
+"""kill -9 at random instants of a running sale loses nothing that was acknowledged.
+
+Three witnesses that share no code with the shop: what each buyer was told, the room's log as its
+operator reads it, and the payment sandbox's own ledger.
+
+    ASTRAPHE_KILLS=30  ASTRAPHE_BUYERS=50  ASTRAPHE_SEED=…
+"""
+
+import threading
+import time
+import unittest
+
+from harness import (TERMINAL, Shop, Unknown, fast_room, ledger, must, room_log, seeded, size,
+                     until)
+
+KILLS = size("ASTRAPHE_KILLS", 30)
+BUYERS = size("ASTRAPHE_BUYERS", 50)
+HOLD_SECONDS = 20
+BUYS_EACH = 8
+
+
+class Joining:
+    """A joining that was acknowledged, and when: FIFO is asked of those that did not overlap."""
+
+    def __init__(self, user, sequence, asked, told):
+        self.user, self.sequence, self.asked, self.told = user, sequence, asked, told
+
+
+class Buyer(threading.Thread):
+    """Buys again and again. A lost answer means: ask again with the same key."""
+
+    def __init__(self, person, product, pays, stop):
+        super().__init__(daemon=True)
+        self.person, self.product, self.pays, self.stop = person, product, pays, stop
+        self.joinings, self.orders, self.trouble = [], [], None
+
+    def run(self):
+        try:
+            for turn in range(BUYS_EACH):
+                if self.stop.is_set() or not self.buy(turn):
+                    return
+        except Exception as why:  # told by the test, on its own thread
+            self.trouble = why
+
+    def insist(self, ask, *fine):
+        """Asks until there is an answer. 503 says that nothing happened, or that a key tells."""
+        while not self.stop.is_set():
+            try:
+                answer = ask()
+            except Unknown:
+                time.sleep(0.05)
+                continue
+            if answer.status in (503, 504, 429) or (answer.status == 409 and "STILL_RUNNING" in
+                                                    answer.text):
+                time.sleep(0.05)
+                continue
+            return must(answer, *fine)
+        return None
+
+    def buy(self, turn):
+        """False when there is nothing left to buy, or the test is over."""
+        person, product, key = self.person, self.product, f"{self.name}-{turn}"
+        asked = time.monotonic()
+        joined = self.join_anew(f"join-{key}")
+        if joined is None or joined.status == 409:
+            return False
+        self.joinings.append(Joining(person.user_id, joined.json()["sequence"], asked,
+                                     time.monotonic()))
+        token = None
+        while token is None:
+            answer = self.insist(lambda: person.get(f"/api/waitingQueue/{product}/getToken"),
+                                 200, 202)
+            if answer is None:
+                return False
+            if answer.status == 202:
+                time.sleep(0.02)
+            else:
+                token = answer.text.split(": ", 1)[1]
+        lines = [{"productId": product, "quantity": 1}]
+        made = self.insist(lambda: person.order(lines, [token], key=f"order-{key}"), 202, 409)
+        if made is None or made.status == 409:
+            return False
+        order = made.data
+        self.orders.append(order)
+        return self.settle(order)
+
+    def join_anew(self, key):
+        """A new place. The room may not have heard yet that the last admission is used up: 200."""
+        while True:
+            joined = self.insist(lambda: self.person.join(self.product, key=key), 201, 200, 409)
+            if joined is None or joined.status != 200:
+                return joined
+            time.sleep(0.02)
+
+    def settle(self, order):
+        number = order["orderId"]
+        paid = not self.pays
+        while True:
+            seen = self.insist(lambda: self.person.get(f"/api/orders/{number}"), 200)
+            if seen is None:
+                return False
+            state = seen.data["state"]
+            if state in TERMINAL:
+                return True
+            if state == "ORDER_CREATED" and not paid:
+                paid = self.pay(order)
+            time.sleep(0.02)
+
+    def pay(self, order):
+        amount = order["totalPrice"]
+        window = self.insist(lambda: self.person.client.send(
+            "POST", "/sandbox/toss/pay",
+            {"orderId": order["paymentOrderId"], "amount": amount}), 200)
+        if window is None:
+            return False
+        key = window.json()["paymentKey"]
+        answer = self.insist(lambda: self.person.pay(order["orderId"], key, amount),
+                             200, 202, 402, 404, 409, 410)
+        return answer is not None
+
+
+class Kill(unittest.TestCase):
+    def test_a_sale_survives_being_killed_at_any_instant(self):
+        chance = seeded("kill")
+        shop = Shop()
+        self.addCleanup(shop.close)
+        seller = shop.seller()
+        stock = BUYERS * BUYS_EACH * 3 // 4
+        product = seller.make_product(seller.make_company(), stock=stock,
+                                      holdSeconds=HOLD_SECONDS,
+                                      admission=fast_room(count=max(2, BUYERS // 8)))
+        stop = threading.Event()
+        people = [shop.customer() for _ in range(BUYERS)]
+        buyers = [Buyer(person, product, chance.random() < 0.8, stop) for person in people]
+        for buyer in buyers:
+            buyer.start()
+        try:
+            for number in range(KILLS):
+                time.sleep(chance.uniform(0.05, 1.2))
+                shop.server.kill()
+                acknowledged = [(buyer, list(buyer.joinings), list(buyer.orders))
+                                for buyer in buyers]
+                shop.start()
+                with self.subTest(kill=number):
+                    self.check_durable(acknowledged, seller, product)
+            deadline = time.monotonic() + HOLD_SECONDS
+            while any(b.is_alive() for b in buyers) and time.monotonic() < deadline:
+                time.sleep(0.1)
+        finally:
+            stop.set()
+            for buyer in buyers:
+                buyer.join(timeout=60)
+        self.assertEqual([repr(b.trouble) for b in buyers if b.trouble], [])
+        orders = [(buyer.person, order) for buyer in buyers for order in buyer.orders]
+        self.assertGreater(len(orders), BUYERS // 2, "the sale hardly took place")
+        self.check_order_of_joinings([j for buyer in buyers for j in buyer.joinings])
+        states = self.check_ends(orders)
+        self.check_money(seller, orders, states)
+        self.check_stock(seller, product, stock, states)
+
+    def check_durable(self, acknowledged, seller, product):
+        """Every acknowledged joining stands in the log, in order; every such order is there."""
+        lines = room_log(seller, product)
+        self.assertEqual([line["n"] for line in lines], list(range(1, len(lines) + 1)))
+        taken = [line["sequence"] for line in lines if line["type"] in ("JOIN", "MOVE")]
+        self.assertEqual(taken, list(range(1, len(taken) + 1)))
+        account_of = {line["sequence"]: line["account"] for line in lines
+                      if line["type"] in ("JOIN", "MOVE")}
+        for buyer, joinings, orders in acknowledged:
+            accounts = {account_of.get(joining.sequence) for joining in joinings}
+            self.assertNotIn(None, accounts, f"a joining of {buyer.name} is lost")
+            self.assertLessEqual(len(accounts), 1, f"somebody else has the place of {buyer.name}")
+            for order in orders[-2:]:
+                other = shop_get(buyer.person, f"/api/orders/{order['orderId']}")
+                self.assertEqual(other.status, 200, f"{order['orderId']} is lost: {other}")
+        admitted = [line["sequence"] for line in lines if line["type"] == "ADMIT"]
+        self.assertEqual(len(admitted), len(set(admitted)), "somebody was let in twice")
+        self.assertEqual(admitted, sorted(admitted), "somebody overtook")
+
+    def check_order_of_joinings(self, joinings):
+        """Whoever was told a place before another one asked stands in front of that one."""
+        self.assertEqual(len({j.sequence for j in joinings}), len(joinings))
+        by_asking = sorted(joinings, key=lambda j: j.asked)
+        by_telling = sorted(joinings, key=lambda j: j.told)
+        front, told = 0, 0
+        for joining in by_asking:
+            while told < len(by_telling) and by_telling[told].told < joining.asked:
+                front = max(front, by_telling[told].sequence)
+                told += 1
+            self.assertGreater(joining.sequence, front)
+
+    def check_ends(self, orders):
+        states = {}
+        for person, order in orders:
+            number = order["orderId"]
+
+            def end():
+                state = person.state_of(number)
+                return state if state in TERMINAL else None
+            states[number] = until(end, HOLD_SECONDS + 30)
+        return states
+
+    def check_money(self, seller, orders, states):
+        """Captured exactly once, with the right amount, if and only if there are goods for it."""
+        captured, given_back = {}, {}
+        for line in ledger(seller.client):
+            if line["type"] == "CAPTURE":
+                captured.setdefault(line["orderId"], []).append(line["amount"])
+            if line["type"] == "CANCEL":
+                given_back.setdefault(line["orderId"], []).append(line["amount"])
+        known = {order["paymentOrderId"] for _, order in orders}
+        self.assertLessEqual(set(captured), known, "money for an order that nobody has")
+        for _, order in orders:
+            name, total = order["paymentOrderId"], order["totalPrice"]
+            state = states[order["orderId"]]
+            want = [total] if state in ("ORDER_COMPLETED", "REFUNDED") else []
+            back = [total] if state == "REFUNDED" else []
+            with self.subTest(order=order["orderId"], state=state):
+                self.assertEqual(captured.get(name, []), want)
+                self.assertEqual(given_back.get(name, []), back)
+        self.assertTrue(any(state == "ORDER_COMPLETED" for state in states.values()))
+
+    def check_stock(self, seller, product, stock, states):
+        sold = sum(1 for state in states.values() if state == "ORDER_COMPLETED")
+
+        def conserved():
+            pages = must(seller.get("/api/products?page=1&size=10"), 200).data["content"]
+            left = next(p["stock"] for p in pages if p["productId"] == product)
+            return left + sold == stock
+        until(conserved, 10)
+
+
+def shop_get(person, path):
+    """On a connection of its own: the buyer's belongs to its thread."""
+    client = person.shop.client()
+    try:
+        return client.send("GET", path, headers={"Authorization": f"Bearer {person.token}"})
+    finally:
+        client.close()
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,179 @@
+#include "tests/sim/buyer.hpp"
+
+namespace astraphe::sim {
+namespace {
+
+using namespace std::chrono_literals;
+namespace json = boost::json;
+
+std::string room_path(const Offer& offer) {
+  return "/api/waitingRoom/" + std::to_string(offer.product);
+}
+
+std::string queue_path(const Offer& offer, const char* what) {
+  return "/api/waitingQueue/" + std::to_string(offer.product) + "/" + what;
+}
+
+std::int64_t steady_now(Person& person) {
+  return person.universe().clock().steady().time_since_epoch().count();
+}
+
+json::object bare(const http::Response& response) {
+  return http::parse_json(response.body)->as_object();
+}
+
+void note_state(Memory& memory, const std::string& state) {
+  memory.last_state = state;
+  if (memory.states.empty() || memory.states.back() != state) memory.states.push_back(state);
+}
+
+// 201 with a place, or nothing when the sale had none to give.
+Task<bool> join(Person& person, const Offer& offer, Memory& memory) {
+  const auto request = person.keyed(person.post(queue_path(offer, "registerUser"), {}), "join");
+  memory.join_called = steady_now(person);
+  const auto answer = co_await person.insist(request);
+  if (answer.status == 409) co_return false;  // sold out
+  if (answer.status != 201) {
+    memory.surprises.push_back("join answered " + std::to_string(answer.status));
+    co_return false;
+  }
+  memory.join_answered = steady_now(person);
+  memory.sequence = bare(answer).at("sequence").as_int64();
+  co_return true;
+}
+
+Task<> leave(Person& person, const Offer& offer, Memory& memory) {
+  auto request = person.get(room_path(offer));
+  request.method = http::Method::del;
+  memory.has_left = true;
+  const auto answer = co_await person.insist(request);
+  // 404: it took effect the first time, and the answer was lost.
+  if (answer.status != 204 && answer.status != 404) {
+    memory.surprises.push_back("leave answered " + std::to_string(answer.status));
+  }
+}
+
+// The rank never grows while one waits. True when the turn has come.
+Task<bool> wait(Person& person, const Offer& offer, Memory& memory) {
+  std::int64_t rank = 1 << 30;
+  auto& clock = person.universe().clock();
+  while (true) {
+    const auto answer = co_await person.insist(person.get(room_path(offer)));
+    if (answer.status != 200) {
+      memory.surprises.push_back("look answered " + std::to_string(answer.status));
+      co_return false;
+    }
+    const auto place = bare(answer);
+    if (place.at("state") == "ADMITTED") co_return true;
+    if (place.at("state") != "WAITING") {
+      memory.surprises.push_back("waiting became " + std::string(place.at("state").as_string()));
+      co_return false;
+    }
+    const auto now = place.at("rank").as_int64();
+    if (now > rank) memory.surprises.push_back("rank grew");
+    rank = now;
+    if (place.at("stock") == "sold_out") co_return false;
+    co_await clock.sleep_for(300ms + Duration(person.universe().fate().below(400'000)));
+  }
+}
+
+Task<std::string> token(Person& person, const Offer& offer, Memory& memory) {
+  const auto answer = co_await person.insist(person.get(queue_path(offer, "getToken")));
+  const std::string prefix = "queueToProduct: ";
+  if (answer.status != 200 || !answer.body.starts_with(prefix)) {
+    memory.surprises.push_back("getToken answered " + std::to_string(answer.status));
+    co_return std::string();
+  }
+  memory.had_token = true;
+  co_return answer.body.substr(prefix.size());
+}
+
+Task<bool> place_order(Person& person, const Offer& offer, Memory& memory, std::string admission) {
+  json::object line{{"productId", offer.product}, {"quantity", 1}};
+  // A price of the client's own never matters.
+  if (person.universe().fate().chance(0.3)) line["discountedPrice"] = 1;
+  auto request = person.keyed(person.post("/api/orders", {{"orderDetails", json::array{line}}}),
+                              "order");
+  request.headers.add("queueToProduct", admission);
+  const auto answer = co_await person.insist(request);
+  if (answer.status == 409 || answer.status == 403) co_return false;  // sold out, or too late
+  if (answer.status != 202) {
+    memory.surprises.push_back("order answered " + std::to_string(answer.status) + answer.body);
+    co_return false;
+  }
+  const auto order = data_of(answer);
+  memory.orders.push_back(order.at("orderId").as_int64());
+  note_state(memory, std::string(order.at("state").as_string()));
+  co_return true;
+}
+
+// Until the order is none of these.
+Task<json::object> watch_while(Person& person, Memory& memory,
+                               std::vector<std::string_view> states) {
+  const auto path = "/api/orders/" + std::to_string(memory.orders.back());
+  while (true) {
+    const auto answer = co_await person.insist(person.get(path));
+    if (answer.status != 200) {
+      memory.surprises.push_back("an acknowledged order answered " + std::to_string(answer.status));
+      co_return json::object();
+    }
+    auto order = data_of(answer);
+    const std::string state(order.at("state").as_string());
+    note_state(memory, state);
+    if (std::ranges::find(states, state) == states.end()) co_return order;
+    co_await person.universe().clock().sleep_for(250ms);
+  }
+}
+
+Task<> pay(Person& person, Memory& memory, json::object order) {
+  auto& fate = person.universe().fate();
+  auto& clock = person.universe().clock();
+  for (int attempt = 0; attempt < 2; ++attempt) {
+    const auto window = person.post("/sandbox/toss/pay",
+                                    {{"orderId", order.at("paymentOrderId")},
+                                     {"amount", order.at("totalPrice")}});
+    const auto authorised = co_await person.insist(window);
+    if (authorised.status != 200) {
+      memory.surprises.push_back("pay window answered " + std::to_string(authorised.status));
+      co_return;
+    }
+    const auto payment = bare(authorised);
+    const auto request = person.post("/api/payments/toss", {{"orderId", order.at("orderId")},
+                                                            {"paymentKey", payment.at("paymentKey")},
+                                                            {"amount", order.at("totalPrice")}});
+    if (fate.chance(0.1)) co_return;  // closes the browser at the worst moment
+    const auto answer = co_await person.insist(request);
+    const bool is_refused = answer.status == 402;
+    const bool is_late = answer.status == 409 || answer.status == 410;
+    const bool is_known = answer.status == 200 || answer.status == 202 || is_refused || is_late;
+    if (!is_known) memory.surprises.push_back("payment answered " + std::to_string(answer.status));
+    if (!is_refused || fate.chance(0.4)) co_return;
+    co_await clock.sleep_for(500ms);
+  }
+}
+
+}  // namespace
+
+Task<> live(Person& person, const Offer& offer, Memory& memory) {
+  auto& fate = person.universe().fate();
+  memory.user = person.user();
+  co_await person.universe().clock().sleep_for(Duration(fate.below(4'000'000)));
+  const bool joined = co_await join(person, offer, memory);
+  if (!joined) co_return;
+  if (fate.chance(0.1)) {
+    co_await leave(person, offer, memory);
+    co_return;
+  }
+  const bool is_turn = co_await wait(person, offer, memory);
+  if (!is_turn || fate.chance(0.05)) co_return;
+  const auto admission = co_await token(person, offer, memory);
+  if (admission.empty()) co_return;
+  const bool ordered = co_await place_order(person, offer, memory, admission);
+  if (!ordered) co_return;
+  auto order = co_await watch_while(person, memory, {"PENDING"});
+  if (memory.last_state != "ORDER_CREATED" || fate.chance(0.15)) co_return;
+  co_await pay(person, memory, std::move(order));
+  co_await watch_while(person, memory, {"PENDING", "ORDER_CREATED", "PAYMENT_SUCCESS"});
+}
+
+}  // namespace astraphe::sim

@@ -1,0 +1,142 @@
+#include "tests/sim/sale.hpp"
+
+#include "tests/sim/buyer.hpp"
+
+#include <fmt/format.h>
+
+namespace astraphe::sim {
+namespace {
+
+using namespace std::chrono_literals;
+namespace json = boost::json;
+
+constexpr auto kBoundary = "sale-boundary";
+
+http::Request product_form(const Person& seller, const json::object& product) {
+  auto request = seller.get("/api/products");
+  request.method = http::Method::post;
+  request.headers.add("Content-Type", std::string("multipart/form-data; boundary=") + kBoundary);
+  request.body = fmt::format(
+      "--{0}\r\nContent-Disposition: form-data; name=\"productCreateRequestDto\"\r\n"
+      "Content-Type: application/json\r\n\r\n{1}\r\n--{0}--\r\n",
+      kBoundary, json::serialize(product));
+  return request;
+}
+
+Task<> open_shop(Universe& universe, Person& seller, Offer& offer) {
+  Person admin(universe, std::string(app::kSimulatedAdministrator));
+  co_await admin.log_in();
+  co_await seller.sign_up("SELLER");
+  auto approval = admin.post("/api/users/" + std::to_string(seller.user()) + "/role",
+                             {{"userRole", "SELLER"}});
+  approval.method = http::Method::put;
+  const auto approved = co_await admin.insist(approval);
+  ASTRAPHE_INVARIANT(approved.status == 200);
+  co_await universe.clock().sleep_for(3s);  // older tokens end
+  co_await seller.log_in();
+  const auto company = co_await seller.insist(
+      seller.post("/api/companies", {{"companyName", "maker"}, {"description", "d"}, {"address", "a"}}));
+  ASTRAPHE_INVARIANT(company.status == 201);
+  const json::object admission{{"mode", "room"},      {"count", offer.count},
+                               {"periodMs", offer.period_ms}, {"startDelayMs", 0},
+                               {"stayMs", 600'000},   {"rejoin", "keep"}};
+  const json::object product{{"companyId", data_of(company).at("companyId")},
+                             {"productName", "scarce"},
+                             {"description", "one of few"},
+                             {"originalPrice", offer.price},
+                             {"discountedPrice", offer.price},
+                             {"stock", offer.stock},
+                             {"categoryCode", 2000},
+                             {"saleStartTime", http::utc_millis(offer.sale_start)},
+                             {"holdSeconds", 20},
+                             {"admission", admission}};
+  const auto made = co_await seller.insist(product_form(seller, product));
+  ASTRAPHE_INVARIANT(made.status == 201);
+  offer.product = data_of(made).at("productId").as_int64();
+}
+
+// Some cards have no money on them: the provider is told to refuse the next few.
+Task<> refuse_some(Universe& universe) {
+  Person bank(universe, "bank");
+  for (int i = 0; i < 6; ++i) {
+    co_await universe.clock().sleep_for(Duration(universe.fate().below(3'000'000)));
+    (void)co_await bank.insist(bank.post("/sandbox/toss/control/faults",
+                                         {{"next", 1}, {"kind", "code"},
+                                          {"code", "REJECT_CARD_PAYMENT"}}));
+  }
+}
+
+Task<> count_down(Task<> task, int& left) {
+  co_await std::move(task);
+  --left;
+}
+
+Task<> whole_sale(Universe& universe, SaleSize size, Evidence& evidence) {
+  auto& offer = evidence.offer;
+  Person seller(universe, "seller");
+  co_await open_shop(universe, seller, offer);
+  std::list<Person> buyers;
+  for (int i = 0; i < size.buyers; ++i) buyers.emplace_back(universe, fmt::format("buyer{}", i));
+  for (auto& buyer : buyers) {
+    co_await buyer.sign_up("");
+    co_await buyer.log_in();
+  }
+  universe.let_worlds_die(size.deaths);
+  int left = size.buyers;
+  std::size_t next = 0;
+  for (auto& buyer : buyers) {
+    universe.people().spawn(count_down(live(buyer, offer, evidence.memories.at(next++)), left));
+  }
+  universe.people().spawn(refuse_some(universe));
+  while (left > 0) co_await universe.clock().sleep_for(1s);
+  // Every hold has lapsed and every unknown payment is settled by then.
+  co_await universe.clock().sleep_for(150s);
+  const auto ledger = co_await seller.insist(seller.get("/sandbox/toss/control/ledger"));
+  evidence.ledger = ledger.body;
+}
+
+Evidence new_evidence(Universe& universe, SaleSize size) {
+  auto& fate = universe.fate();
+  Evidence evidence;
+  auto& offer = evidence.offer;
+  offer.stock = size.stock;
+  offer.price = 1'000 + static_cast<std::int64_t>(fate.below(50)) * 100;
+  offer.delivery_price = app::kSimulatedDeliveryPrice;
+  offer.count = 1 + static_cast<std::int64_t>(fate.below(3));
+  offer.period_ms = 200 + static_cast<std::int64_t>(fate.below(8)) * 100;
+  offer.sale_start = universe.clock().now() + 10s;
+  evidence.memories.resize(static_cast<std::size_t>(size.buyers));
+  return evidence;
+}
+
+Violations surprises(const Evidence& evidence) {
+  Violations found;
+  for (const auto& memory : evidence.memories) {
+    for (const auto& surprise : memory.surprises) {
+      found.push_back(fmt::format("user {}: {}", memory.user, surprise));
+    }
+  }
+  return found;
+}
+
+}  // namespace
+
+SaleReport run_sale(std::uint64_t seed, SaleSize size) {
+  Universe universe(seed);
+  auto evidence = new_evidence(universe, size);
+  SaleReport report;
+  const bool is_over = universe.run(whole_sale(universe, size, evidence));
+  if (!is_over) report.violations.push_back("I14: everything stopped before the sale was over");
+  auto& disk = universe.disk();
+  for (auto& found : {surprises(evidence), check_stock(disk, evidence), check_orders(disk, evidence),
+                      check_money(disk, evidence), check_room(disk, evidence)}) {
+    report.violations.insert(report.violations.end(), found.begin(), found.end());
+  }
+  report.completed = static_cast<int>(
+      std::ranges::count(evidence.memories, "ORDER_COMPLETED", &Memory::last_state));
+  report.trace = universe.fate().trace();
+  report.deaths = universe.deaths();
+  return report;
+}
+
+}  // namespace astraphe::sim
