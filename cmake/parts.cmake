@@ -30,7 +30,8 @@ foreach(service gateway user product queue order sandbox web)
   astraphe_part(services/${service} LINK astraphe_store)
 endforeach()
 
-astraphe_part(app LINK
+astraphe_part(app/demo LINK astraphe_ports)
+astraphe_part(app LINK astraphe_app_demo
   astraphe_adapters_system astraphe_adapters_sqlite astraphe_adapters_memory astraphe_adapters_files
   astraphe_adapters_local astraphe_adapters_sodium astraphe_adapters_curl astraphe_adapters_toss
   astraphe_adapters_beast astraphe_adapters_sim

@@ -16,6 +16,7 @@ class DataDirectory {
   DataDirectory& operator=(DataDirectory&&) = delete;
   ~DataDirectory();
 
+  const std::string& path() const { return path_; }
   std::string file(std::string_view name) const { return path_ + "/" + std::string(name); }
 
   // The secret of that name: made of 32 random bytes (as hex) at first use, mode 0600.

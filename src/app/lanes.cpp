@@ -28,6 +28,8 @@ void Lanes::start() {
 
 void Lanes::run_first() { contexts_.front()->run(); }
 
+void Lanes::join() { threads_.clear(); }
+
 void Lanes::stop_waiting() {
   for (auto& guard : guards_) guard.reset();
 }

@@ -25,6 +25,8 @@ class Lanes {
   void start();
   // Runs the first lane on this thread until stop_waiting() was called and nothing is left to do.
   void run_first();
+  // Waits until the other lanes have nothing left to do either. After stop_waiting().
+  void join();
   // No work is expected any more: threads end when their lanes are idle. Callable from any lane.
   void stop_waiting();
 

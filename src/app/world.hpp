@@ -17,6 +17,7 @@ class Fate;
 namespace astraphe::app {
 
 inline constexpr std::string_view kSimulatedAdministrator = "admin";
+inline constexpr std::string_view kSimulatedPassword = "a long enough password";
 inline constexpr std::int64_t kSimulatedDeliveryPrice = 3'000;
 
 class World {

@@ -40,6 +40,9 @@ Task<Result<T>> within(Clock& clock, Duration limit, Task<Result<T>> work) {
 // Returns when notified, or after `limit`. False when the caller is asked to stop.
 inline Task<bool> wait_for(Clock& clock, Signal signal, Duration limit) {
   using namespace net::experimental::awaitable_operators;
+  // The race begins with a clean slate: it would not hear of a stop that was asked for before.
+  const auto stop = co_await net::this_coro::cancellation_state;
+  if (stop.cancelled() != net::cancellation_type::none) co_return false;
   auto notified = signal.wait();
   auto deadline = clock.sleep_for(limit);
   const auto first = co_await (std::move(notified) || std::move(deadline));

@@ -7,6 +7,8 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <limits>
+#include <stdexcept>
 
 namespace astraphe::conformance {
 
@@ -59,6 +61,20 @@ class Database : public testing::TestWithParam<DatabaseCase> {
       throw std::logic_error("a bug");
     };
     co_return co_await database.transact(work);
+  }
+  static Task<Result<>> read_and_crash(ports::Database& database) {
+    auto work = [](Tx&) -> Result<> { throw std::logic_error("a bug"); };
+    co_return co_await database.read(work);
+  }
+  // Caught on the lane, which goes on for as long as anybody needs it.
+  template <class T>
+  static Task<bool> crashes(Task<T> task) {
+    try {
+      (void)co_await std::move(task);
+    } catch (const std::logic_error&) {
+      co_return true;
+    }
+    co_return false;
   }
   static Task<Result<Rows>> find(ports::Database& database, std::string sql) {
     auto work = [&](Tx& tx) { return tx.query(sql, Args()); };
@@ -218,7 +234,7 @@ TEST_P(Database, WrongSqlIsOurBug) {
 }
 
 TEST_P(Database, ACrashUndoesAndReachesTheCaller) {
-  EXPECT_THROW((void)await(put_and_crash(*database, 1)), std::logic_error);
+  EXPECT_TRUE(await(crashes(put_and_crash(*database, 1))));
   EXPECT_EQ(ids(), Ids());
   EXPECT_TRUE(await(put(2)));
 }
@@ -231,8 +247,7 @@ TEST_P(Database, AReadSeesEveryTransactionThatHadAnswered) {
 }
 
 TEST_P(Database, AReadThatCrashesOrFailsHurtsNobody) {
-  auto crash = [](Tx&) -> Result<> { throw std::logic_error("a bug"); };
-  EXPECT_THROW((void)await(database->read(crash)), std::logic_error);
+  EXPECT_TRUE(await(crashes(read_and_crash(*database))));
   EXPECT_EQ(await(find(*database, "SELEKT 1")).error().code(), Errc::internal);
   ASSERT_TRUE(await(put(1)));
   EXPECT_EQ(ids(), (Ids{1}));

@@ -61,7 +61,7 @@ TEST_P(ObjectStore, PuttingAgainReplaces) {
 
 TEST_P(ObjectStore, ALargeObjectComesBackWhole) {
   std::string large;
-  for (int i = 0; i < 400'000; ++i) large += static_cast<char>(i * 7919 >> 3);
+  for (std::uint32_t i = 0; i < 400'000; ++i) large += static_cast<char>(i * 7919 >> 3);
   ASSERT_TRUE(put("large", large));
   EXPECT_EQ(*get("large"), large);
 }

@@ -65,6 +65,12 @@ std::string answer_with(int status, const std::string& more, const std::string& 
          " Fine\r\nX-Far: side\r\n" + more + length + "\r\n" + body;
 }
 
+std::string endless_head() {
+  std::string head = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n";
+  while (head.size() < 80'000) head += "X-More: and more\r\n";
+  return head + "\r\n";
+}
+
 std::string answer_to(const Heard& heard) {
   if (heard.target.starts_with("/status")) {
     return answer_with(std::stoi(heard.target.substr(heard.target.find('=') + 1)), "", "");
@@ -73,7 +79,8 @@ std::string answer_to(const Heard& heard) {
   if (heard.target == "/long") return answer_with(200, "", std::string(100'000, 'x'));
   if (heard.target == "/broken") return "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf";
   if (heard.target == "/garbage") return "what is this?\r\n\r\n";
-  if (heard.target == "/endless") return "HTTP/1.1 200 OK\r\nX: " + std::string(90'000, 'y');
+  if (heard.target == "/cut") return "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n";
+  if (heard.target == "/endless") return endless_head();
   const std::string test(heard.headers.first("X-Test").value_or(""));
   return answer_with(200, "", heard.method + "\n" + heard.target + "\n" + test + "\n" + heard.body);
 }
@@ -172,9 +179,9 @@ TEST(CurlHttpClient, APostThatMustNotBeRepeatedGetsAConnectionOfItsOwn) {
   EXPECT_EQ(world.connections(), 2);
 }
 
-TEST(CurlHttpClient, NonsenseAndEndlessHeadsMeanUnknown) {
+TEST(CurlHttpClient, NonsenseMeansUnknown) {
   CurlWorld world;
-  for (const auto* path : {"/garbage", "/endless"}) {
+  for (const auto* path : {"/garbage", "/cut", "/endless"}) {
     const auto answer = await(world.client().send(call(world, http::Method::get, path)));
     ASSERT_FALSE(answer) << path;
     EXPECT_EQ(answer.error().code(), Errc::timeout) << path;

@@ -31,6 +31,7 @@ struct Incoming {
   http::Response response;
   std::size_t body_max = 0;
   std::size_t head_size = 0;
+  bool is_head_whole = false;
   const std::atomic<bool>* stop = nullptr;
 };
 
@@ -55,8 +56,10 @@ std::size_t take_head(const char* bytes, std::size_t, std::size_t size, void* to
   const std::string_view line(bytes, size);
   if (line.starts_with("HTTP/")) {  // the head of an interim response came before this one
     in.response.headers = http::Headers();
+    in.is_head_whole = false;
     return size;
   }
+  if (line == "\r\n" || line == "\n") in.is_head_whole = true;
   const auto colon = line.find(':');
   if (colon == std::string_view::npos) return size;
   in.response.headers.add(std::string(trimmed(line.substr(0, colon))),
@@ -165,6 +168,8 @@ Result<http::Response> Transfer::perform(const ports::HttpCall& call, Budget bud
   set_sinks(easy, in);
   const auto code = curl_easy_perform(easy);
   if (code != CURLE_OK) return failure_of(easy, code);
+  // libcurl takes a connection that closes within the head for the end of an answer.
+  if (!in.is_head_whole) return Error(Errc::timeout, "the answer's head was cut off");
   long status = 0;
   curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
   in.response.status = static_cast<int>(status);

@@ -87,15 +87,6 @@ Result<> forget_old(Tx& tx, Instant now) {
 
 }  // namespace
 
-const std::string_view kBusSchema = R"sql(
-CREATE TABLE message (id BIGINT PRIMARY KEY, topic TEXT NOT NULL, event_id TEXT NOT NULL, key TEXT NOT NULL, payload TEXT NOT NULL, at BIGINT NOT NULL);
-CREATE INDEX message_by_topic ON message (topic, id);
-CREATE TABLE message_last (only BIGINT PRIMARY KEY CHECK (only = 1), id BIGINT NOT NULL);
-INSERT INTO message_last (only, id) VALUES (1, 0);
-CREATE TABLE position (topic TEXT NOT NULL, reader TEXT NOT NULL, id BIGINT NOT NULL, PRIMARY KEY (topic, reader));
-CREATE TABLE dead_letter (reader TEXT NOT NULL, message_id BIGINT NOT NULL, topic TEXT NOT NULL, event_id TEXT NOT NULL, key TEXT NOT NULL, payload TEXT NOT NULL, reason TEXT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (reader, message_id));
-)sql";
-
 struct LogEventBus::Listeners {
   Signal listen(const std::string& topic) {
     const Signal signal;

@@ -2,7 +2,6 @@
 
 #include "domain/topics.hpp"
 #include "services/queue/index_sync.hpp"
-#include "services/queue/room_writer.hpp"
 #include "services/queue/use_cases.hpp"
 
 #include <fmt/format.h>
@@ -14,10 +13,10 @@ using domain::PersonState;
 using domain::RoomEntry;
 using ports::Tx;
 
-store::Outgoing admission_ended(ProductId product, UserId user, const Person& person, Instant now) {
+store::Outgoing admission_ended(ProductId product, const Leaver& leaver, Instant now) {
   return store::Outgoing{std::string(domain::topic::kAdmissionEnded), product.str(),
                          fmt::format(R"({{"productId":{},"sequence":{},"userId":{}}})",
-                                     product.value(), person.sequence, user.value()),
+                                     product.value(), leaver.person.sequence, leaver.user.value()),
                          now};
 }
 
@@ -27,23 +26,28 @@ bool may_end(const Person& person, PersonState ending, Instant now) {
   return ending == PersonState::left || person.ends <= now;
 }
 
-Result<std::vector<RoomEntry>> end_in(Tx& tx, const Deps& deps, ProductId product, UserId user,
-                                      PersonState ending) {
+Result<std::vector<RoomEntry>> end_one(Tx& tx, const Deps& deps, ProductId product, UserId user,
+                                       PersonState ending) {
   const auto now = deps.clock.now();
   TRY(auto writer, RoomWriter::open(tx, product, now));
   TRY(const auto person, writer.person(user));
   if (!may_end(person, ending, now)) return Error(Errc::not_found, "not here", "NOT_IN_LINE");
-  if (person.state == PersonState::admitted) {
-    MUST(deps.outbox.add(tx, admission_ended(product, user, person, now)));
-  }
-  MUST(writer.end(user, person, ending));
+  MUST(end_in(tx, deps, writer, {user, person, ending}));
   return writer.close();
 }
 
 }  // namespace
 
+Result<> end_in(Tx& tx, const Deps& deps, RoomWriter& writer, const Leaver& leaver) {
+  if (leaver.person.state == PersonState::admitted) {
+    const auto product = writer.room().product;
+    MUST(deps.outbox.add(tx, admission_ended(product, leaver, deps.clock.now())));
+  }
+  return writer.end(leaver.user, leaver.person, leaver.ending);
+}
+
 Task<Result<>> end_visit(const Deps& deps, ProductId product, UserId user, PersonState ending) {
-  auto work = [&](Tx& tx) { return end_in(tx, deps, product, user, ending); };
+  auto work = [&](Tx& tx) { return end_one(tx, deps, product, user, ending); };
   CO_TRY(auto entries, co_await deps.database.transact(work));
   deps.outbox.wake();
   co_await tell_index(deps, product, std::move(entries));

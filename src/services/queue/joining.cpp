@@ -1,5 +1,5 @@
+#include "services/queue/ending.hpp"
 #include "services/queue/index_sync.hpp"
-#include "services/queue/room_writer.hpp"
 #include "services/queue/use_cases.hpp"
 
 namespace astraphe::queue {
@@ -10,7 +10,7 @@ using domain::PersonState;
 using domain::RoomEntry;
 using ports::Tx;
 
-enum class Step { kept, placed, let_in, replayed };
+enum class Step { kept, placed, let_in, replayed, let_in_before };
 
 struct Outcome {
   Step step = Step::kept;
@@ -41,10 +41,34 @@ bool may_go_straight_through(const Room& room, Instant now) {
          domain::allowance(room.rules, room.sale, room.counters, now) > 0;
 }
 
-Result<Outcome> let_in(RoomWriter& writer, UserId user) {
-  TRY(const auto placed, writer.join(user));
-  TRY(const auto person, writer.admit(user, placed, domain::AdmittedBy::direct));
+// What the key remembers of somebody who is inside: 200 and the sequence, since the product is shown
+// as it is when it is asked for again.
+constexpr int kInside = 200;
+
+Result<> remember_inside(Tx& tx, const JoinRequest& request, const Person& person, Instant now) {
+  const auto mark = http::text(kInside, std::to_string(person.sequence));
+  return store::remember(tx, request.once, mark, now);
+}
+
+Result<Outcome> let_in(Tx& tx, RoomWriter& writer, const JoinRequest& request, Instant now) {
+  TRY(const auto placed, writer.join(request.user));
+  TRY(const auto person, writer.admit(request.user, placed, domain::AdmittedBy::direct));
+  MUST(remember_inside(tx, request, person, now));
   return Outcome{Step::let_in, person, {}, {}};
+}
+
+Error through(PersonState state) {
+  if (state == PersonState::used) return Error(Errc::forbidden, "used", "ADMISSION_USED");
+  return Error(Errc::forbidden, "ended", "ADMISSION_ENDED");
+}
+
+Result<Outcome> repeat(Tx& tx, const JoinRequest& request, http::Response before, Instant now) {
+  if (before.status != kInside) return Outcome{Step::replayed, {}, std::move(before), {}};
+  TRY(const auto person, find_person(tx, request.product, request.user));
+  const bool is_the_same = std::to_string(person.sequence) == before.body;
+  const bool is_inside = person.state == PersonState::admitted && person.ends > now;
+  if (!is_the_same || !is_inside) return through(person.state);
+  return Outcome{Step::let_in_before, person, {}, {}};
 }
 
 Result<Outcome> place(Tx& tx, RoomWriter& writer, const JoinRequest& request, JoinStep step,
@@ -57,29 +81,36 @@ Result<Outcome> place(Tx& tx, RoomWriter& writer, const JoinRequest& request, Jo
   return outcome;
 }
 
-Result<Outcome> decide(Tx& tx, RoomWriter& writer, const JoinRequest& request, Instant now) {
+Result<Outcome> decide(Tx& tx, const Deps& deps, RoomWriter& writer, const JoinRequest& request) {
+  const auto now = deps.clock.now();
   TRY(const auto person, writer.person(request.user));
   const bool is_inside = person.state == PersonState::admitted && person.ends > now;
-  if (is_inside) return Outcome{Step::kept, person, {}, {}};
+  if (is_inside) {
+    MUST(remember_inside(tx, request, person, now));
+    return Outcome{Step::kept, person, {}, {}};
+  }
   MUST(must_be_joinable(writer.room(), now));
   const auto step = domain::on_join(person.state, writer.room().rules.rejoin);
   if (step == JoinStep::keep && person.state == PersonState::waiting) {
     return Outcome{Step::kept, person, {}, {}};
   }
   // Inside by the journal, but the time is over and the sweep has not come by yet.
-  if (step == JoinStep::keep) MUST(writer.end(request.user, person, PersonState::expired));
+  if (step == JoinStep::keep) {
+    MUST(end_in(tx, deps, writer, {request.user, person, PersonState::expired}));
+  }
   const bool is_new = step != JoinStep::move;
   if (is_new && request.straight_through && may_go_straight_through(writer.room(), now)) {
-    return let_in(writer, request.user);
+    return let_in(tx, writer, request, now);
   }
   return place(tx, writer, request, is_new ? JoinStep::join : JoinStep::move, now);
 }
 
-Result<Outcome> join_in(Tx& tx, const JoinRequest& request, Instant now) {
+Result<Outcome> join_in(Tx& tx, const Deps& deps, const JoinRequest& request) {
+  const auto now = deps.clock.now();
   TRY(auto before, store::recall(tx, request.once));
-  if (before) return Outcome{Step::replayed, {}, std::move(*before), {}};
+  if (before) return repeat(tx, request, std::move(*before), now);
   TRY(auto writer, RoomWriter::open(tx, request.product, now));
-  TRY(auto outcome, decide(tx, writer, request, now));
+  TRY(auto outcome, decide(tx, deps, writer, request));
   if (outcome.step == Step::kept) return outcome;
   TRY(auto entries, writer.close());
   outcome.entries = std::move(entries);
@@ -90,20 +121,30 @@ auth::AdmissionGrant grant_for(ProductId product, UserId user, const Person& per
   return auth::AdmissionGrant{user, auth::Admission{product, person.sequence}, person.ends};
 }
 
+// Nothing has changed, so the answer is all that there is to remember.
+Task<Result<Joined>> answer_with_place(const Deps& deps, const JoinRequest& request) {
+  CO_TRY(const auto standing, co_await look(deps, request.product, request.user));
+  auto answer = request.render(standing);
+  if (request.once.key.empty()) co_return Joined{std::move(answer), std::nullopt};
+  auto work = [&](Tx& tx) { return store::remember(tx, request.once, answer, deps.clock.now()); };
+  CO_MUST(co_await deps.database.transact(work));
+  co_return Joined{std::move(answer), std::nullopt};
+}
+
 }  // namespace
 
 Task<Result<Joined>> join(const Deps& deps, JoinRequest request) {
   CO_TRY(const auto room, co_await room_of(deps, request.product));
-  auto work = [&](Tx& tx) { return join_in(tx, request, deps.clock.now()); };
+  auto work = [&](Tx& tx) { return join_in(tx, deps, request); };
   CO_TRY(auto outcome, co_await deps.database.transact(work));
+  const auto ended = std::ranges::find(outcome.entries, domain::EntryType::expire, &RoomEntry::type);
+  if (ended != outcome.entries.end()) deps.outbox.wake();
   co_await tell_index(deps, request.product, std::move(outcome.entries));
   if (outcome.person.state == PersonState::admitted) {
-    co_return Joined{{}, grant_for(request.product, request.user, outcome.person)};
+    co_return Joined{{}, grant_for(request.product, request.user, outcome.person),
+                     outcome.step == Step::let_in_before};
   }
-  if (outcome.step == Step::kept) {
-    CO_TRY(const auto standing, co_await look(deps, request.product, request.user));
-    co_return Joined{request.render(standing), std::nullopt};
-  }
+  if (outcome.step == Step::kept) co_return co_await answer_with_place(deps, request);
   co_return Joined{std::move(outcome.answer), std::nullopt};
 }
 
@@ -115,14 +156,12 @@ Task<Result<MaybeGrant>> admission_of(const Deps& deps, ProductId product, UserI
     case PersonState::not_waiting: co_return Error(Errc::not_found, "never joined", "NOT_IN_LINE");
     case PersonState::waiting: co_return MaybeGrant();
     case PersonState::admitted: break;
-    case PersonState::used: co_return Error(Errc::forbidden, "used", "ADMISSION_USED");
+    case PersonState::used:
     case PersonState::expired:
     case PersonState::left:
-    case PersonState::closed: co_return Error(Errc::forbidden, "ended", "ADMISSION_ENDED");
+    case PersonState::closed: co_return through(person.state);
   }
-  if (person.ends <= deps.clock.now()) {
-    co_return Error(Errc::forbidden, "ended", "ADMISSION_ENDED");
-  }
+  if (person.ends <= deps.clock.now()) co_return through(PersonState::expired);
   co_return MaybeGrant(grant_for(product, user, person));
 }
 

@@ -6,8 +6,6 @@
 #include "services/queue/room_writer.hpp"
 #include "store/inbox.hpp"
 
-#include <map>
-
 namespace astraphe::queue {
 namespace {
 
@@ -16,8 +14,17 @@ using domain::RoomEntry;
 using ports::Event;
 using ports::Tx;
 
-// What a consumer's transaction wrote to journals, for the index once it has committed.
-using Written = std::map<ProductId, std::vector<RoomEntry>>;
+// What a consumer's transaction wrote to a journal, for the index once it has committed.
+struct Written {
+  ProductId product;
+  std::vector<RoomEntry> entries;
+};
+
+struct Use {
+  ProductId product;
+  UserId user;
+  std::int64_t sequence;
+};
 
 std::optional<std::int64_t> maybe_number(const json::object& object, std::string_view name) {
   const auto& value = object.at(name);
@@ -40,13 +47,15 @@ domain::AdmissionRules rules_from(const json::object& a) {
 ProductNews news_from(const json::object& o) {
   const auto end = maybe_number(o, "saleEnd");
   const auto& admission = o.at("admission").as_object();
+  const auto rules = rules_from(admission);
+  if (rules.period < Millis(1)) throw std::range_error("a period without length");
   return ProductNews{.product = ProductId(o.at("productId").as_int64()),
                      .version = o.at("version").as_int64(),
                      .seller = UserId(o.at("sellerId").as_int64()),
                      .name = std::string(o.at("productName").as_string()),
                      .sale = {instant(o.at("saleStart").as_int64()),
                               end ? std::optional(instant(*end)) : std::nullopt},
-                     .rules = rules_from(admission),
+                     .rules = rules,
                      .admission_text = json::serialize(admission),
                      .stock_band = std::string(o.at("stockBand").as_string()),
                      .deleted = o.at("deleted").as_bool()};
@@ -60,12 +69,12 @@ void follow(Room& room, const ProductNews& news) {
   room.deleted = news.deleted;
 }
 
-// The rules changed at the product itself: they replace what an operator had set live.
+// Rules that changed at the product itself replace what an operator had set live.
 bool follow_rules(Room& room, const ProductNews& news) {
-  const bool same = room.product_admission == news.admission_text && room.sale == news.sale;
-  if (same) return false;
+  const bool same_rules = room.product_admission == news.admission_text;
+  if (same_rules && room.sale == news.sale) return false;
   room.sale = news.sale;
-  room.rules = news.rules;
+  if (!same_rules) room.rules = news.rules;
   room.product_admission = news.admission_text;
   return true;
 }
@@ -82,52 +91,60 @@ Result<std::vector<RoomEntry>> apply_news(Tx& tx, const ProductNews& news, Insta
 }
 
 // An admission was used by an order that holds stock: the visit is over, the place inside is free.
-Result<std::vector<RoomEntry>> apply_use(Tx& tx, const Event& event, Instant now) {
-  TRY(const auto payload, http::parse_json(event.payload));
-  const auto& o = payload.as_object();
-  const ProductId product(o.at("productId").as_int64());
-  const UserId user(o.at("userId").as_int64());
-  TRY(auto writer, RoomWriter::open(tx, product, now));
-  TRY(const auto person, writer.person(user));
+Result<std::vector<RoomEntry>> apply_use(Tx& tx, const Use& use, Instant now) {
+  TRY(auto writer, RoomWriter::open(tx, use.product, now));
+  TRY(const auto person, writer.person(use.user));
+  const bool was_let_in = person.state == domain::PersonState::admitted ||
+                          person.state == domain::PersonState::expired ||
+                          person.state == domain::PersonState::left;
   // Joined again since, or heard of before.
-  const bool is_news = person.sequence == o.at("sequence").as_int64() &&
-                       person.state != domain::PersonState::used;
-  if (!is_news) return std::vector<RoomEntry>();
-  MUST(writer.end(user, person, domain::PersonState::used));
+  if (!was_let_in || person.sequence != use.sequence) return std::vector<RoomEntry>();
+  MUST(writer.end(use.user, person, domain::PersonState::used));
   return writer.close();
 }
 
-using Apply = std::function<Result<std::vector<RoomEntry>>(Tx&, const Event&, Instant)>;
-
-Task<> tell_all(const Deps& deps, Written written) {
-  for (auto& [product, entries] : written) {
-    co_await tell_index(deps, product, std::move(entries));
-  }
+Result<Use> parse_use(std::string_view payload) try {
+  TRY(const auto value, http::parse_json(payload));
+  const auto& o = value.as_object();
+  return Use{ProductId(o.at("productId").as_int64()), UserId(o.at("userId").as_int64()),
+             o.at("sequence").as_int64()};
+} catch (const std::exception& why) {  // what Boost.JSON throws at a missing or mistyped member
+  return Error(Errc::invalid, std::string("not an admission: ") + why.what());
 }
 
+Result<Written> on_changed(Tx& tx, const Event& event, Instant now) {
+  TRY(const auto news, parse_news(event.payload));
+  TRY(auto entries, apply_news(tx, news, now));
+  return Written{news.product, std::move(entries)};
+}
+
+Result<Written> on_used(Tx& tx, const Event& event, Instant now) {
+  TRY(const auto use, parse_use(event.payload));
+  TRY(auto entries, apply_use(tx, use, now));
+  return Written{use.product, std::move(entries)};
+}
+
+using On = Result<Written> (*)(Tx&, const Event&, Instant);
+
 // Event by event: each in a transaction of its own, since the index hears of it in between.
-Task<ports::Handled> take_batch(Deps deps, Apply apply, ports::Batch batch) {
+Task<ports::Handled> take_batch(Deps deps, On on, ports::Batch batch) {
   for (std::size_t i = 0; i < batch.size(); ++i) {
-    Written written;
-    auto work = [&](Tx& tx) -> Result<> {
-      written.clear();
+    auto work = [&](Tx& tx) -> Result<std::optional<Written>> {
       TRY(const bool is_new,
           store::first_time(tx, domain::group::kQueue, batch[i], deps.clock.now()));
-      if (!is_new) return Result<>();
-      TRY(auto entries, apply(tx, batch[i], deps.clock.now()));
-      TRY(const auto payload, http::parse_json(batch[i].payload));
-      written[ProductId(payload.at("productId").as_int64())] = std::move(entries);
-      return Result<>();
+      if (!is_new) return std::optional<Written>();
+      TRY(auto written, on(tx, batch[i], deps.clock.now()));
+      return std::optional(std::move(written));
     };
-    const auto done = co_await deps.database.transact(work);
-    if (!done) co_return store::handled_by(done.error(), i);
-    co_await tell_all(deps, std::move(written));
+    auto written = co_await deps.database.transact(work);
+    if (!written) co_return store::handled_by(written.error(), i);
+    if (*written) co_await tell_index(deps, (*written)->product, std::move((*written)->entries));
   }
   co_return ports::Done();
 }
 
-store::Job listener(const Deps& deps, std::string_view topic, Apply apply) {
-  auto handler = [deps, apply](ports::Batch batch) { return take_batch(deps, apply, batch); };
+store::Job listener(const Deps& deps, std::string_view topic, On on) {
+  auto handler = [deps, on](ports::Batch batch) { return take_batch(deps, on, batch); };
   return store::Job{std::string(topic), [deps, topic, handler] {
                       return deps.bus.consume(std::string(topic),
                                               std::string(domain::group::kQueue), handler);
@@ -151,13 +168,8 @@ Task<Result<>> take_news(const Deps& deps, const ProductNews& news) {
 }
 
 std::vector<store::Job> listeners(const Deps& deps) {
-  auto changed = [](Tx& tx, const Event& event,
-                    Instant now) -> Result<std::vector<RoomEntry>> {
-    TRY(const auto news, parse_news(event.payload));
-    return apply_news(tx, news, now);
-  };
-  return {listener(deps, domain::topic::kProductChanged, changed),
-          listener(deps, domain::topic::kAdmissionUsed, apply_use)};
+  return {listener(deps, domain::topic::kProductChanged, on_changed),
+          listener(deps, domain::topic::kAdmissionUsed, on_used)};
 }
 
 }  // namespace astraphe::queue

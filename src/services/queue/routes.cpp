@@ -33,17 +33,18 @@ std::string bearer_of(const Deps& deps, const auth::AdmissionGrant& grant) {
 }
 
 // The product as the product service shows it to whoever holds this admission.
-Answer product_for(const Deps& deps, Visit visit, auth::AdmissionGrant grant) {
+Answer product_for(const Deps& deps, const Request& asked, Visit visit,
+                   auth::AdmissionGrant grant) {
   Request request{.path = "/api/products/" + visit.product.str()};
+  request.request_id = asked.request_id;
   http::Caller caller = *visit.caller;
   caller.admissions = {grant.admission};
   auth::put_identity(*deps.internal_key, "product", caller, deps.clock.now(), request);
   CO_TRY(const auto answer, co_await deps.peers.call("product", std::move(request)));
+  if (answer.status != 200) co_return Error(Errc::unavailable, "the product service cannot say");
   CO_TRY(const auto envelope, http::parse_json(answer.body));
   const auto* data = envelope.as_object().if_contains("data");
-  if (answer.status != 200 || data == nullptr) {
-    co_return Error(Errc::unavailable, "the product service cannot say");
-  }
+  if (data == nullptr) co_return Error(Errc::unavailable, "the product service says nothing");
   auto response = http::bare_json(200, http::json::serialize(*data));
   response.headers.add("queueToProduct", bearer_of(deps, grant));
   co_return response;
@@ -78,7 +79,9 @@ Answer enter(const Deps& deps, const Request& request) {
   CO_TRY(auto wish, join_request(deps, request, visit, 202));
   CO_TRY(auto joined, co_await join(deps, std::move(wish)));
   if (!joined.grant) co_return std::move(joined.answer);
-  co_return co_await product_for(deps, visit, *joined.grant);
+  CO_TRY(auto shown, co_await product_for(deps, request, visit, *joined.grant));
+  if (joined.is_replay) co_return store::replayed(std::move(shown));
+  co_return shown;
 }
 
 Answer leave_room(const Deps& deps, const Request& request) {
@@ -107,7 +110,7 @@ Answer list_line(const Deps& deps, const Request& request) {
   CO_TRY(const auto visit, visit_of(request));
   CO_TRY(const auto room, co_await operated_room(deps, visit.product, *visit.caller));
   CO_TRY(auto line, co_await deps.index.line(visit.product, kListMax));
-  if (line.extent.applied < room->last_n) {
+  if (line.extent.is_behind() || line.extent.applied < room->last_n) {
     CO_MUST(co_await catch_up(deps, visit.product, line.extent, room->last_n));
     CO_TRY(auto again, co_await deps.index.line(visit.product, kListMax));
     line = std::move(again);

@@ -72,7 +72,7 @@ TEST_F(QueueSchedule, TheTickGivesWhatStraightThroughHasLeft) {
 TEST_F(QueueSchedule, ARestartOpensNoPeriodTwice) {
   lamp.count = 2;
   join_all(1, 9);
-  pass(60s);
+  pass(60s + 5ms);
   for (int life = 0; life < 5; ++life) pass(1s);
   EXPECT_EQ(admitted().size(), 2u);
   pass(30s);
@@ -85,7 +85,7 @@ TEST_F(QueueSchedule, TwoSchedulersShareOneAllowance) {
   join_all(1, 9);
   auto twice = queue::jobs(deps);
   std::ranges::copy(queue::jobs(deps), std::back_inserter(twice));
-  ASSERT_TRUE(await(work_for(clock, twice, 80s), clock));
+  ASSERT_TRUE(await(work_for(clock, twice, 80s + 5ms), clock));
   expect_no_period_over(2);
   EXPECT_EQ(admitted(), (Accounts{1, 2, 3, 4, 5, 6}));
 }
@@ -93,7 +93,7 @@ TEST_F(QueueSchedule, TwoSchedulersShareOneAllowance) {
 TEST_F(QueueSchedule, AClockThatIsSetBackOpensNoPeriodTwice) {
   lamp.count = 2;
   join_all(1, 9);
-  pass(70s);
+  pass(70s + 5ms);
   ASSERT_EQ(admitted().size(), 4u);
   clock.step_wall(-30s);
   pass(29s);
@@ -107,7 +107,7 @@ TEST_F(QueueSchedule, AClockThatIsSetBackOpensNoPeriodTwice) {
 TEST_F(QueueSchedule, AClockThatIsSetForwardMakesUpForNothing) {
   lamp.count = 2;
   join_all(1, 9);
-  pass(60s);
+  pass(60s + 5ms);
   clock.step_wall(1h);
   pass(5s);
   EXPECT_EQ(admitted().size(), 4u);

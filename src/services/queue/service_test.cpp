@@ -78,6 +78,22 @@ TEST_F(QueueService, AKeptPlaceAnswersTheSameKeyByteForByteToo) {
   EXPECT_EQ(again.headers.first("Idempotency-Replayed"), "true");
 }
 
+TEST_F(QueueService, TheSameKeyLetsStraightThroughOnce) {
+  const auto first = enter(ann, "key-1");
+  EXPECT_EQ(first.status, 200);
+  wait(5s);
+  const auto again = enter(ann, "key-1");
+  EXPECT_EQ(again.status, 200);
+  EXPECT_EQ(again.body, first.body);
+  EXPECT_EQ(again.headers.first("queueToProduct"), first.headers.first("queueToProduct"));
+  EXPECT_EQ(again.headers.first("Idempotency-Replayed"), "true");
+  const auto before = journal();
+  feed_use(ann, 1);
+  EXPECT_EQ(code_of(enter(ann, "key-1")), "ADMISSION_USED");
+  EXPECT_EQ(journal().size(), before.size() + 1) << "the use, and nothing else";
+  EXPECT_EQ(enter(ann, "key-2").status, 202) << "the period's one turn is taken";
+}
+
 TEST_F(QueueService, TheSameKeyWithAnotherBodyIsAMistake) {
   const std::string path = "/api/waitingQueue/7/registerUser";
   EXPECT_EQ(post(ann, path, "key-1", "{}").status, 201);

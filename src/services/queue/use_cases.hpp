@@ -31,11 +31,13 @@ struct JoinRequest {
   store::OnceKey once;
   std::function<http::Response(const Standing&)> render;  // what the Idempotency-Key remembers
 };
-// Answers with what `render` made of the new place, or with the answer that the key had before; with
-// a grant instead for whoever is inside.
+// Answers with what `render` made of the place, or with the answer that the key had before; with a
+// grant instead for whoever is inside. A key that let its caller straight through does so once:
+// Errc::forbidden when that visit is over.
 struct Joined {
   http::Response answer;
   std::optional<auth::AdmissionGrant> grant;
+  bool is_replay = false;  // of a grant
 };
 Task<Result<Joined>> join(const Deps& deps, JoinRequest request);
 
