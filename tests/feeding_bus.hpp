@@ -1,8 +1,11 @@
 #pragma once
 // What the tests of a service's background work stand on: a bus that keeps the service's consumers,
-// so that a test can hand them events, and a way to let jobs run for a while of simulated time.
+// so that a test can hand them events, a way to let jobs run for a while of simulated time, and what
+// a refusal says.
 
 #include "base/nursery.hpp"
+#include "http/json.hpp"
+#include "http/message.hpp"
 #include "ports/event_bus.hpp"
 #include "store/job.hpp"
 #include "tests/await.hpp"
@@ -57,6 +60,13 @@ inline Task<bool> work_for(ports::Clock& clock, std::vector<store::Job> jobs, Du
   const bool slept = co_await clock.sleep_for(pause);
   co_await nursery.drain();
   co_return slept;
+}
+
+// The `code` of a problem; empty when the answer is none.
+inline std::string code_of(const http::Response& response) {
+  const auto body = http::parse_json(response.body);
+  if (!body || !body->is_object() || !body->as_object().contains("code")) return "";
+  return std::string(body->at("code").as_string());
 }
 
 }  // namespace astraphe

@@ -23,19 +23,20 @@ class ProductTest : public ServiceTest {
 
   static http::Request form(const std::string& draft, const std::string& more = "",
                             const std::string& boundary = "XyZ") {
-    auto made = request(http::Method::post, "/api/products",
-                        "--" + boundary +
-                            "\r\nContent-Disposition: form-data; name=\"productCreateRequestDto\"\r\n"
-                            "Content-Type: application/json\r\n\r\n" +
-                            draft + "\r\n" + more + "--" + boundary + "--\r\n");
+    auto made =
+        request(http::Method::post, "/api/products",
+                "--" + boundary +
+                    "\r\nContent-Disposition: form-data; name=\"productCreateRequestDto\"\r\n"
+                    "Content-Type: application/json\r\n\r\n" +
+                    draft + "\r\n" + more + "--" + boundary + "--\r\n");
     made.headers.add("Content-Type", "multipart/form-data; boundary=" + boundary);
     return made;
   }
 
   std::int64_t make_company(UserId owner = kSeller) {
-    const auto made = send(as(owner, domain::Role::seller,
-                              request(http::Method::post, "/api/companies",
-                                      R"({"companyName":"Astra"})")));
+    const auto made =
+        send(as(owner, domain::Role::seller,
+                request(http::Method::post, "/api/companies", R"({"companyName":"Astra"})")));
     EXPECT_EQ(made.status, 201) << made.body;
     return parsed(made).at("data").at("companyId").as_int64();
   }

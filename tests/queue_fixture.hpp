@@ -51,7 +51,9 @@ class QueueTest : public ServiceTest {
   using Response = http::Response;
 
   QueueTest() {
-    peers.add("product", [this](http::Request asked) { return answer_as_product(std::move(asked)); });
+    auto answer = [this](http::Request asked) { return answer_as_product(std::move(asked)); };
+    auto now = [this] { return clock.now(); };
+    peers.add("product", auth::with_identity(internal_key, "product", now, answer));
     lamp.sale_start = start();
     EXPECT_TRUE(await(run_through(queue::listeners(deps))));
   }
@@ -60,7 +62,12 @@ class QueueTest : public ServiceTest {
     ++asked_product_service;
     const auto shown = fmt::format("/api/products/{}", lamp.id);
     if (asked.path != shown && asked.path != shown + "/forQueue") co_return Response{404, "{}"};
-    if (asked.path != shown) co_return Response{200, R"({"data":)" + lamp.json() + "}"};
+    if (asked.path != shown) {
+      EXPECT_TRUE(auth::must_be_service(asked));
+      co_return Response{200, R"({"data":)" + lamp.json() + "}"};
+    }
+    const auto caller = auth::caller_of(asked);
+    EXPECT_TRUE(caller && (*caller)->admissions.at(0).product == ProductId(lamp.id));
     co_return Response{200, fmt::format(R"({{"data":{{"productId":{}}}}})", lamp.id)};
   }
 
@@ -158,11 +165,5 @@ class QueueTest : public ServiceTest {
   http::Router router = queue::routes(deps);
   const UserId ann{1}, bob{2}, cho{3}, dan{4}, eve{5};
 };
-
-inline std::string code_of(const http::Response& response) {
-  const auto body = http::parse_json(response.body);
-  if (!body || !body->is_object() || !body->as_object().contains("code")) return "";
-  return std::string(body->at("code").as_string());
-}
 
 }  // namespace astraphe

@@ -13,9 +13,13 @@ constexpr std::size_t kFilenameMax = 255;
 constexpr std::size_t kBoundaryMax = 70;  // RFC 2046 §5.1.1
 constexpr std::string_view kLineEnd = "\r\n";
 
-Error bad(std::string why) { return Error(Errc::invalid, std::move(why), "BAD_MULTIPART"); }
+Error bad(std::string why) {
+  return Error(Errc::invalid, std::move(why), "BAD_MULTIPART");
+}
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+}
 
 bool same_word(std::string_view a, std::string_view b) {
   return std::ranges::equal(a, b, {}, lower, lower);
@@ -31,10 +35,16 @@ bool is_token_char(char c) {
 }
 
 // RFC 2046 §5.1.1.
-bool is_boundary_char(char c) { return is_alnum(c) || std::string_view("'()+_,-./:=? ").contains(c); }
+bool is_boundary_char(char c) {
+  return is_alnum(c) || std::string_view("'()+_,-./:=? ").contains(c);
+}
 
-bool is_printable(char c) { return c >= 0x20 && c < 0x7f; }
-bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
+bool is_printable(char c) {
+  return c >= 0x20 && c < 0x7f;
+}
+bool is_control(char c) {
+  return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+}
 
 std::string_view trimmed(std::string_view text) {
   const auto is_space = [](char c) { return c == ' ' || c == '\t'; };
@@ -120,9 +130,8 @@ Result<std::string> boundary_of(const Request& request) {
   }
   TRY(const auto described, read_described(values[0]));
   const auto* boundary = described.find("boundary");
-  const bool fits = boundary != nullptr && !boundary->empty() &&
-                    boundary->size() <= kBoundaryMax && boundary->back() != ' ' &&
-                    std::ranges::all_of(*boundary, is_boundary_char);
+  const bool fits = boundary != nullptr && !boundary->empty() && boundary->size() <= kBoundaryMax &&
+                    boundary->back() != ' ' && std::ranges::all_of(*boundary, is_boundary_char);
   if (!fits) return bad("a boundary is 1-70 characters of RFC 2046");
   return *boundary;
 }

@@ -18,10 +18,13 @@ std::string part(const std::string& name, const std::string& body) {
 }
 
 std::string with_header(const std::string& line) {
-  return "--XyZ\r\nContent-Disposition: form-data; name=\"a\"\r\n" + line + "\r\n\r\n1\r\n--XyZ--\r\n";
+  return "--XyZ\r\nContent-Disposition: form-data; name=\"a\"\r\n" + line +
+         "\r\n\r\n1\r\n--XyZ--\r\n";
 }
 
-Result<std::vector<Part>> parse(std::string body) { return parse_multipart(form(std::move(body))); }
+Result<std::vector<Part>> parse(std::string body) {
+  return parse_multipart(form(std::move(body)));
+}
 
 void expect_bad(const Result<std::vector<Part>>& result) {
   ASSERT_FALSE(result);
@@ -32,7 +35,8 @@ void expect_bad(const Result<std::vector<Part>>& result) {
 TEST(Multipart, PartsComeInTheirOrderWithNameTypeAndFilename) {
   const auto parts = parse(
       "--XyZ\r\ncontent-disposition: form-data; name=\"dto\"\r\nContent-Type: application/json\r\n"
-      "\r\n{\"a\":1}\r\n--XyZ\r\nContent-Disposition: form-data; name=img; filename=\"한 \\\"x\\\".png\"\r\n"
+      "\r\n{\"a\":1}\r\n--XyZ\r\nContent-Disposition: form-data; name=img; filename=\"한 "
+      "\\\"x\\\".png\"\r\n"
       "\r\n\r\n--XyZ--\r\n");
   ASSERT_TRUE(parts) << parts.error().detail();
   ASSERT_EQ(parts->size(), 2u);
@@ -55,7 +59,8 @@ TEST(Multipart, LineEndsAndDashesInsideABodyBelongToIt) {
 
 TEST(Multipart, ABackslashInAFilenameThatEscapesNothingStays) {
   const auto parts = parse(
-      "--XyZ\r\nContent-Disposition: form-data; name=\"a\"; filename=\"C:\\dir\\x\"\r\n\r\n\r\n--XyZ--");
+      "--XyZ\r\nContent-Disposition: form-data; name=\"a\"; "
+      "filename=\"C:\\dir\\x\"\r\n\r\n\r\n--XyZ--");
   ASSERT_TRUE(parts) << parts.error().detail();
   EXPECT_EQ((*parts)[0].filename, "C:\\dir\\x");
 }
@@ -149,7 +154,8 @@ TEST(Multipart, AnotherContentTypeIsUnsupported) {
 
 TEST(Multipart, ABoundaryIsOneToSeventyOfItsCharacters) {
   const auto with = [](const std::string& boundary, const std::string& written) {
-    return parse_multipart(form("--" + boundary + "--", "Multipart/Form-Data; charset=utf-8; Boundary=" + written));
+    return parse_multipart(
+        form("--" + boundary + "--", "Multipart/Form-Data; charset=utf-8; Boundary=" + written));
   };
   const std::string longest(70, 'b');
   EXPECT_TRUE(with(longest, longest));

@@ -1,6 +1,6 @@
 #pragma once
-// What every Cache must do, whatever it is made of. A cache may forget, so what a test finds missing
-// is only wrong where nothing gave it a reason to forget.
+// What every Cache must do, whatever it is made of. A cache may forget, so what a test finds
+// missing is only wrong where nothing gave it a reason to forget.
 
 #include "base/nursery.hpp"
 #include "base/signal.hpp"

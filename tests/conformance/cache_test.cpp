@@ -25,7 +25,8 @@ class BoundedCache : public testing::Test {
     co_await cache.put(std::move(key), std::move(value), Millis(60'000));
     co_return Unit();
   }
-  void fill(CacheLimits limits, std::initializer_list<std::pair<const char*, std::string>> entries) {
+  using Entries = std::initializer_list<std::pair<const char*, std::string>>;
+  void fill(CacheLimits limits, Entries entries) {
     cache = make_cache(clock, limits);
     for (const auto& [key, value] : entries) (void)await(put(*cache, key, value));
   }

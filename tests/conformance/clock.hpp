@@ -4,8 +4,8 @@
 #include "base/nursery.hpp"
 #include "ports/clock.hpp"
 
-#include <boost/asio/io_context.hpp>
 #include <gtest/gtest.h>
+#include <boost/asio/io_context.hpp>
 
 #include <optional>
 

@@ -33,8 +33,9 @@ class Database : public testing::TestWithParam<DatabaseCase> {
     std::filesystem::remove_all(place);
     std::filesystem::create_directories(place);
     database = GetParam().open(place);
-    ASSERT_TRUE(run("CREATE TABLE thing (id BIGINT PRIMARY KEY, units BIGINT NOT NULL "
-                    "CHECK (units >= 0), name TEXT)"));
+    ASSERT_TRUE(
+        run("CREATE TABLE thing (id BIGINT PRIMARY KEY, units BIGINT NOT NULL "
+            "CHECK (units >= 0), name TEXT)"));
   }
 
   void TearDown() override {
@@ -90,7 +91,8 @@ class Database : public testing::TestWithParam<DatabaseCase> {
   Rows rows(std::string sql) { return *await(find(*database, std::move(sql))); }
   std::vector<std::int64_t> ids() {
     std::vector<std::int64_t> found;
-    for (const auto& row : rows("SELECT id FROM thing ORDER BY id")) found.push_back(row.integer(0));
+    for (const auto& row : rows("SELECT id FROM thing ORDER BY id"))
+      found.push_back(row.integer(0));
     return found;
   }
 
@@ -101,7 +103,8 @@ class Database : public testing::TestWithParam<DatabaseCase> {
 };
 
 TEST_P(Database, ValuesOfEveryTypeComeBackAsTheyWere) {
-  ASSERT_TRUE(run("CREATE TABLE value (id BIGINT PRIMARY KEY, number BIGINT, words TEXT, raw BLOB)"));
+  ASSERT_TRUE(
+      run("CREATE TABLE value (id BIGINT PRIMARY KEY, number BIGINT, words TEXT, raw BLOB)"));
   const std::vector<std::vector<Value>> all{
       {1, std::numeric_limits<std::int64_t>::max(), std::string("한글 'quoted' \"\n"),
        Bytes{std::string("\0\xff\x80", 3)}},
@@ -117,12 +120,13 @@ TEST_P(Database, ValuesOfEveryTypeComeBackAsTheyWere) {
 }
 
 TEST_P(Database, ArgumentsGoByTheirNumberAndMayStandTwice) {
-  ASSERT_TRUE(run("INSERT INTO thing (name, units, id) VALUES ($3, $2, $2)",
-                  Args{7, 2, std::string("x")}).error().code() == Errc::internal);
-  ASSERT_TRUE(run("INSERT INTO thing (name, units, id) VALUES ($2, $1, $1)",
-                  Args{2, std::string("x")}));
-  EXPECT_EQ(rows("SELECT id, units, name FROM thing"),
-            (Rows{Row({2, 2, std::string("x")})}));
+  ASSERT_TRUE(
+      run("INSERT INTO thing (name, units, id) VALUES ($3, $2, $2)", Args{7, 2, std::string("x")})
+          .error()
+          .code() == Errc::internal);
+  ASSERT_TRUE(
+      run("INSERT INTO thing (name, units, id) VALUES ($2, $1, $1)", Args{2, std::string("x")}));
+  EXPECT_EQ(rows("SELECT id, units, name FROM thing"), (Rows{Row({2, 2, std::string("x")})}));
 }
 
 TEST_P(Database, ABatchTellsTheRowsOfEachEntry) {
@@ -197,8 +201,8 @@ TEST_P(Database, OfManyWhoWantTheLastUnitOneGetsIt) {
   ASSERT_TRUE(run("INSERT INTO thing (id, units) VALUES (1, 1)"));
   std::vector<Task<Affected>> tasks;
   for (int i = 0; i < 20; ++i) {
-    tasks.push_back(task(*database, "UPDATE thing SET units = units - 1 WHERE id = 1 AND units >= 1",
-                         Args()));
+    tasks.push_back(
+        task(*database, "UPDATE thing SET units = units - 1 WHERE id = 1 AND units >= 1", Args()));
   }
   std::int64_t won = 0;
   for (const auto& answer : await_all(std::move(tasks))) won += *answer;
@@ -213,8 +217,9 @@ TEST_P(Database, AViolatedConstraintIsAConflict) {
 }
 
 TEST_P(Database, AConstraintCheckedAtCommitRefusesOnlyTheGuilty) {
-  ASSERT_TRUE(run("CREATE TABLE part (id BIGINT PRIMARY KEY, thing BIGINT "
-                  "REFERENCES thing (id) DEFERRABLE INITIALLY DEFERRED)"));
+  ASSERT_TRUE(
+      run("CREATE TABLE part (id BIGINT PRIMARY KEY, thing BIGINT "
+          "REFERENCES thing (id) DEFERRABLE INITIALLY DEFERRED)"));
   std::vector<Task<Affected>> tasks;
   tasks.push_back(put(1));
   tasks.push_back(task(*database, "INSERT INTO part (id, thing) VALUES (1, 99)", Args()));

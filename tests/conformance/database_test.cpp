@@ -85,8 +85,9 @@ TEST_P(GroupingDatabase, ARefusalSparesItsGroup) {
 }
 
 TEST_P(GroupingDatabase, AConstraintCheckedAtCommitRefusesOnlyTheGuiltyOfItsGroup) {
-  ASSERT_TRUE(run("CREATE TABLE part (id BIGINT PRIMARY KEY, thing BIGINT "
-                  "REFERENCES thing (id) DEFERRABLE INITIALLY DEFERRED)"));
+  ASSERT_TRUE(
+      run("CREATE TABLE part (id BIGINT PRIMARY KEY, thing BIGINT "
+          "REFERENCES thing (id) DEFERRABLE INITIALLY DEFERRED)"));
   std::vector<Task<Affected>> tasks;
   tasks.push_back(put(1));
   tasks.push_back(task(*database, "INSERT INTO part (id, thing) VALUES (1, 99)", Args()));

@@ -10,10 +10,10 @@ std::unique_ptr<ports::Discovery> make_local(adapters::sim::SimClock& clock) {
       clock, {{"user", {"http://one:1", "http://two:2"}}, {"queue", {"http://three:3"}}});
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    AllDiscoveries, Discovery,
-    testing::Values(DiscoveryCase{"local", make_local, std::chrono::seconds(5)}),
-    [](const auto& info) { return info.param.name; });
+INSTANTIATE_TEST_SUITE_P(AllDiscoveries, Discovery,
+                         testing::Values(DiscoveryCase{"local", make_local,
+                                                       std::chrono::seconds(5)}),
+                         [](const auto& info) { return info.param.name; });
 
 }  // namespace
 }  // namespace astraphe::conformance

@@ -14,11 +14,11 @@ std::vector<std::byte> history(std::uint64_t seed) {
   return bytes;
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    AllEntropies, Entropy,
-    testing::Values(EntropyCase{"sim", [] { return adapters::sim::make_entropy(7); }},
-                    EntropyCase{"system", adapters::system::make_entropy}),
-    [](const auto& info) { return info.param.name; });
+INSTANTIATE_TEST_SUITE_P(AllEntropies, Entropy,
+                         testing::Values(EntropyCase{"sim",
+                                                     [] { return adapters::sim::make_entropy(7); }},
+                                         EntropyCase{"system", adapters::system::make_entropy}),
+                         [](const auto& info) { return info.param.name; });
 
 TEST(SeededEntropy, TheSameSeedGivesTheSameHistoryAndAnotherAnother) {
   EXPECT_EQ(history(1), history(1));

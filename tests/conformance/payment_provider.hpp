@@ -202,6 +202,9 @@ TEST_P(PaymentProvider, AWrongSetUpIsAnAlarmAndNoRefusal) {
   EXPECT_EQ(confirm(wish(key)).verdict, Verdict::alarm);
   world->befall(Mishap::wrong_set_up);
   EXPECT_EQ(cancel(key).verdict, Verdict::alarm);
+  world->befall(Mishap::wrong_set_up);
+  EXPECT_EQ(look_up(wish(key)).verdict, Verdict::alarm);
+  EXPECT_EQ(confirm(wish(key)).verdict, Verdict::captured);
 }
 
 }  // namespace astraphe::conformance

@@ -19,7 +19,8 @@ using adapters::toss::TossPayments;
 
 std::unique_ptr<ports::Database> open_store(adapters::sim::SimClock& clock) {
   const std::string name = testing::UnitTest::GetInstance()->current_test_info()->name();
-  auto database = std::move(*adapters::sqlite::open_memory_database("toss-" + name.substr(0, name.find('/'))));
+  const auto place = "toss-" + name.substr(0, name.find('/'));
+  auto database = std::move(*adapters::sqlite::open_memory_database(place));
   const auto migrated = await(store::migrate(*database, sandbox::schema()), clock);
   EXPECT_TRUE(migrated);
   return database;

@@ -73,7 +73,8 @@ Task<bool> wait(Person& person, const Offer& offer, Memory& memory) {
     if (now > rank) memory.surprises.push_back("rank grew");
     rank = now;
     if (place.at("stock") == "sold_out") co_return false;
-    co_await clock.sleep_for(300ms + Duration(person.universe().fate().below(400'000)));
+    const auto pause = static_cast<std::uint64_t>(offer.arrival_us) / 8;
+    co_await clock.sleep_for(50ms + Duration(person.universe().fate().below(pause)));
   }
 }
 
@@ -141,13 +142,13 @@ Task<> pay(Person& person, Memory& memory, json::object order) {
     const auto request = person.post("/api/payments/toss", {{"orderId", order.at("orderId")},
                                                             {"paymentKey", payment.at("paymentKey")},
                                                             {"amount", order.at("totalPrice")}});
-    if (fate.chance(0.1)) co_return;  // closes the browser at the worst moment
+    if (fate.chance(0.05)) co_return;  // closes the browser at the worst moment
     const auto answer = co_await person.insist(request);
     const bool is_refused = answer.status == 402;
     const bool is_late = answer.status == 409 || answer.status == 410;
     const bool is_known = answer.status == 200 || answer.status == 202 || is_refused || is_late;
     if (!is_known) memory.surprises.push_back("payment answered " + std::to_string(answer.status));
-    if (!is_refused || fate.chance(0.4)) co_return;
+    if (!is_refused || fate.chance(0.2)) co_return;
     co_await clock.sleep_for(500ms);
   }
 }
@@ -157,7 +158,8 @@ Task<> pay(Person& person, Memory& memory, json::object order) {
 Task<> live(Person& person, const Offer& offer, Memory& memory) {
   auto& fate = person.universe().fate();
   memory.user = person.user();
-  co_await person.universe().clock().sleep_for(Duration(fate.below(4'000'000)));
+  const auto arrival = static_cast<std::uint64_t>(offer.arrival_us);
+  co_await person.universe().clock().sleep_for(Duration(fate.below(arrival)));
   const bool joined = co_await join(person, offer, memory);
   if (!joined) co_return;
   if (fate.chance(0.1)) {
@@ -171,7 +173,7 @@ Task<> live(Person& person, const Offer& offer, Memory& memory) {
   const bool ordered = co_await place_order(person, offer, memory, admission);
   if (!ordered) co_return;
   auto order = co_await watch_while(person, memory, {"PENDING"});
-  if (memory.last_state != "ORDER_CREATED" || fate.chance(0.15)) co_return;
+  if (memory.last_state != "ORDER_CREATED" || fate.chance(0.1)) co_return;
   co_await pay(person, memory, std::move(order));
   co_await watch_while(person, memory, {"PENDING", "ORDER_CREATED", "PAYMENT_SUCCESS"});
 }

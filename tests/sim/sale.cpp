@@ -58,8 +58,8 @@ Task<> open_shop(Universe& universe, Person& seller, Offer& offer) {
 // Some cards have no money on them: the provider is told to refuse the next few.
 Task<> refuse_some(Universe& universe) {
   Person bank(universe, "bank");
-  for (int i = 0; i < 6; ++i) {
-    co_await universe.clock().sleep_for(Duration(universe.fate().below(3'000'000)));
+  for (int i = 0; i < 3; ++i) {
+    co_await universe.clock().sleep_for(Duration(universe.fate().below(4'000'000)));
     (void)co_await bank.insist(bank.post("/sandbox/toss/control/faults",
                                          {{"next", 1}, {"kind", "code"},
                                           {"code", "REJECT_CARD_PAYMENT"}}));
@@ -99,10 +99,13 @@ Evidence new_evidence(Universe& universe, SaleSize size) {
   auto& fate = universe.fate();
   Evidence evidence;
   auto& offer = evidence.offer;
-  offer.stock = size.stock;
+  offer.stock = size.stock_min + static_cast<std::int64_t>(fate.below(6));
   offer.price = 1'000 + static_cast<std::int64_t>(fate.below(50)) * 100;
   offer.delivery_price = app::kSimulatedDeliveryPrice;
-  offer.count = 1 + static_cast<std::int64_t>(fate.below(3));
+  // Some sales trickle; in others many want the last unit in the same instant.
+  const bool is_stampede = fate.chance(0.5);
+  offer.count = static_cast<std::int64_t>(is_stampede ? 4 + fate.below(5) : 1 + fate.below(3));
+  offer.arrival_us = is_stampede ? 300'000 : 4'000'000;
   offer.period_ms = 200 + static_cast<std::int64_t>(fate.below(8)) * 100;
   offer.sale_start = universe.clock().now() + 10s;
   evidence.memories.resize(static_cast<std::size_t>(size.buyers));

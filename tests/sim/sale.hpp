@@ -8,8 +8,8 @@
 namespace astraphe::sim {
 
 struct SaleSize {
-  int buyers = 14;
-  int stock = 8;
+  int buyers = 20;
+  int stock_min = 2;  // up to five more
   int deaths = 2;
 };
 
@@ -31,6 +31,7 @@ struct Offer {
   std::int64_t count = 0;
   std::int64_t period_ms = 0;
   Instant sale_start;
+  std::int64_t arrival_us = 0;  // everybody comes within this time
 };
 
 // Everything that can be known of a sale from outside: what the buyers remember, what the payment

@@ -1,6 +1,6 @@
 // sim_tests: whole sales in virtual time. A seed that fails is printed, and replays bit for bit:
-//   ASTRAPHE_SIM_SEED=17 sim_tests --gtest_filter=Sale.*
-// Sizes: ASTRAPHE_SIM_SALES (200), ASTRAPHE_SIM_BUYERS (14).
+//   ASTRAPHE_SEED=17 sim_tests --gtest_filter=Sale.*
+// Sizes: ASTRAPHE_SIM_SALES (200), ASTRAPHE_SIM_BUYERS (20).
 
 #include "base/planted.hpp"
 #include "tests/sim/sale.hpp"
@@ -25,14 +25,14 @@ SaleSize sale_size() {
 }
 
 std::string told(std::uint64_t seed, const SaleReport& report) {
-  std::string text = fmt::format("seed {} (replay: ASTRAPHE_SIM_SEED={}), trace {:016x}\n", seed,
+  std::string text = fmt::format("seed {} (replay: ASTRAPHE_SEED={}), trace {:016x}\n", seed,
                                  seed, report.trace);
   for (const auto& violation : report.violations) text += "  " + violation + "\n";
   return text;
 }
 
 TEST(Sale, EveryWholeSaleIsRight) {
-  const auto one = size_from("ASTRAPHE_SIM_SEED", 0);
+  const auto one = size_from("ASTRAPHE_SEED", 0);
   const auto first = one > 0 ? one : 1;
   const auto last = one > 0 ? one : size_from("ASTRAPHE_SIM_SALES", 200);
   std::int64_t completed = 0;
@@ -51,7 +51,7 @@ TEST(Sale, EveryWholeSaleIsRight) {
 }
 
 TEST(Sale, TheSameSeedIsTheSameHistory) {
-  const auto seed = static_cast<std::uint64_t>(size_from("ASTRAPHE_SIM_SEED", 7));
+  const auto seed = static_cast<std::uint64_t>(size_from("ASTRAPHE_SEED", 7));
   const auto once = run_sale(seed, sale_size());
   const auto again = run_sale(seed, sale_size());
   EXPECT_EQ(once.trace, again.trace);

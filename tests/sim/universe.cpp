@@ -8,7 +8,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::uint64_t kCommitsMax = 400;
+constexpr std::uint64_t kCommitsMax = 250;
 constexpr Instant kBegin{std::chrono::seconds(1'893'456'000)};  // 2030-01-01T00:00:00Z
 
 void crash_is_a_bug(std::exception_ptr crash) { std::rethrow_exception(crash); }

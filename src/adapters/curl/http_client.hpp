@@ -2,8 +2,8 @@
 // Calls to the world, over libcurl, on a few threads of their own.
 //
 // HTTP/1.1 with kept-alive connections, at most 3 s to connect; redirects are answers; certificates
-// are verified; proxies named in the environment are not used. A POST without an Idempotency-Key goes
-// over a fresh connection: libcurl repeats a request whose kept connection turns out to be closed.
+// are verified; proxies named in the environment are not used. A POST without an Idempotency-Key
+// goes over a fresh connection: libcurl repeats a request whose kept connection turns out closed.
 // A caller that is asked to stop gets its answer, Errc::timeout, at once.
 
 #include "ports/clock.hpp"

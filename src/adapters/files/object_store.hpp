@@ -11,8 +11,8 @@
 
 namespace astraphe::adapters::files {
 
-// Made when missing; what an interrupted put left behind is cleared away. Errc::unavailable when the
-// folder cannot be used. The destructor finishes what was accepted.
+// Made when missing; what an interrupted put left behind is cleared away. Errc::unavailable when
+// the folder cannot be used. The destructor finishes what was accepted.
 Result<std::unique_ptr<ports::ObjectStore>> open_object_store(const std::string& folder);
 
 }  // namespace astraphe::adapters::files

@@ -1,5 +1,6 @@
 #pragma once
-// A fixed list of instances. One that was reported dead is left out for five seconds of steady time.
+// A fixed list of instances. One that was reported dead is left out for five seconds of steady
+// time.
 
 #include "ports/clock.hpp"
 #include "ports/discovery.hpp"

@@ -2,14 +2,14 @@
 // ports::PaymentProvider over Toss Payments' core API (2022-11-16), or anything that speaks it.
 //
 // What an answer means is decided by its code (codes.hpp), never by its HTTP status.
-//   confirm, cancel: not sent → retry with the same key; no answer, or one without a code → unknown.
+//   confirm, cancel: not sent → retry with the same key; no answer or one without a code → unknown.
 //     Toss keeps a 4xx answer under its key, so its own temporary failures are `renew`.
 //   look_up: DONE, of this order and amount → captured; of another order → refused.
 //     ABORTED, EXPIRED, CANCELED, or given back to the last won → refused. READY, IN_PROGRESS,
-//     WAITING_FOR_DEPOSIT → retry. NOT_FOUND_PAYMENT → retry: Toss does not promise to show what is
-//     not confirmed yet, and confirming with the same key says for certain. A look-up that fails says
-//     nothing about the payment → unknown (alarm where the key is refused).
-//   cancel: where Toss says that it was canceled before, or cannot say, the payment's balance decides.
+//     WAITING_FOR_DEPOSIT → retry. NOT_FOUND_PAYMENT → retry: Toss does not promise to show what
+//     is not confirmed yet, and confirming with the same key says for certain. A look-up that
+//     fails says nothing about the payment → unknown (alarm where the secret key is refused).
+//   cancel: where Toss says that it was canceled before, or cannot say, the balance decides.
 // Reads leniently: Toss may add fields without notice.
 
 #include "ports/http_client.hpp"

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <set>
+
 namespace astraphe::order {
 namespace {
 
@@ -41,7 +43,7 @@ Result<Line> quoted_line(const json::object& o) {
               std::nullopt};
 }
 
-Result<Quote> parse_quote(std::string_view body) try {
+Result<Quote> read_quote(std::string_view body) try {
   TRY(const auto envelope, http::parse_json(body));
   const auto& o = envelope.at("data").as_object();
   Quote quote;
@@ -57,12 +59,24 @@ Result<Quote> parse_quote(std::string_view body) try {
   }
   return quote;
 } catch (const std::exception& why) {  // what Boost.JSON throws at a missing or mistyped member
-  return Error(Errc::internal, std::string("not a quote: ") + why.what());
+  return Error(Errc::internal, why.what());
 }
 
-// A refusal of the product service, passed on as it is: it names the line and the reason.
+// Whatever is wrong with it is our fault and not the customer's.
+Result<Quote> parse_quote(std::string_view body) {
+  auto quote = read_quote(body);
+  if (!quote) return Error(Errc::internal, "not a quote: " + quote.error().detail());
+  return quote;
+}
+
+// A refusal of the product service, passed on as it is: it names the line and the reason. Only the
+// address is the one that the customer knows.
 http::Response passed_on(http::Response refusal) {
   refusal.form = http::Form::bare;
+  auto body = http::parse_json(refusal.body);
+  if (!body || !body->is_object()) return refusal;
+  body->get_object()["instance"] = "/api/orders";
+  refusal.body = json::serialize(*body);
   return refusal;
 }
 
@@ -100,13 +114,21 @@ Order new_order(OrderId id, UserId user, Quote quote, const OrderRequest& reques
                .lines = std::move(quote.lines)};
 }
 
+// Lines of one product share an admission: it is good for one order.
+std::set<std::string> admissions_of(const Order& order) {
+  std::set<std::string> admissions;
+  for (const auto& line : order.lines) {
+    if (line.admission) admissions.insert(*line.admission);
+  }
+  return admissions;
+}
+
 Result<http::Response> place_in(Tx& tx, const Deps& deps, const Order& order,
                                 const store::OnceKey& once) {
   TRY(auto before, store::recall(tx, once));
   if (before) return std::move(*before);
-  for (const auto& line : order.lines) {
-    if (!line.admission) continue;
-    TRY(const bool is_first, use_admission(tx, *line.admission, order.id));
+  for (const auto& admission : admissions_of(order)) {
+    TRY(const bool is_first, use_admission(tx, admission, order.id));
     if (!is_first) return Error(Errc::forbidden, "used before", "ADMISSION_USED");
   }
   MUST(insert_order(tx, order));
@@ -127,7 +149,9 @@ Task<Result<http::Response>> place_order(const Deps& deps, const http::Caller& c
   if (before) co_return std::move(*before);
   http::Request ask{.method = http::Method::post,
                     .path = "/internal/quote",
-                    .body = json::serialize(quote_request(request))};
+                    .headers = {{"Accept-Language", request.language}},
+                    .body = json::serialize(quote_request(request)),
+                    .request_id = request.request_id};
   auth::put_identity(*deps.internal_key, "product", auth::service_caller(), deps.clock.now(), ask);
   CO_TRY(auto quoted, co_await deps.peers.call("product", std::move(ask)));
   if (quoted.status != 200) co_return passed_on(std::move(quoted));

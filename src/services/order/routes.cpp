@@ -56,7 +56,9 @@ Result<OrderRequest> order_request(const Deps& deps, const Request& request,
   TRY(auto once, store::once_key(request, caller.user.value(), "POST /api/orders"));
   TRY(const auto body, body_of(request));
   Fields fields(body, "");
-  OrderRequest wanted{.once = std::move(once)};
+  OrderRequest wanted{.once = std::move(once),
+                      .language = std::string(request.headers.first("Accept-Language").value_or("")),
+                      .request_id = request.request_id};
   (void)fields.maybe_integer("deliveryPrice", {0, Won::kMax});  // the server's own applies
   wanted.delivery_date = fields.maybe_text("deliveryDate", {1, 40});
   if (wanted.delivery_date && !deps.wire.zone.parse(*wanted.delivery_date) &&

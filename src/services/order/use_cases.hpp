@@ -21,6 +21,8 @@ struct OrderRequest {
   std::optional<std::string> memo;
   std::optional<std::int64_t> address;
   store::OnceKey once;
+  std::string language;    // Accept-Language, for whoever else may refuse
+  std::string request_id;
 };
 
 // Prices it, takes the admissions, and asks for the stock. The answer is 202 with the order, or the

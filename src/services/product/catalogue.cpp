@@ -33,7 +33,9 @@ Result<> must_be_able_to_sell(const Caller& caller) {
   return Error(Errc::forbidden, "only sellers");
 }
 
-Error no_such_product() { return Error(Errc::not_found, "unknown", "NO_SUCH_PRODUCT"); }
+Error no_such_product() {
+  return Error(Errc::not_found, "unknown", "NO_SUCH_PRODUCT");
+}
 
 Response created(const Deps& deps, std::string_view json) {
   return http::bare_json(201, http::envelope(deps.wire, 201, json));
@@ -160,8 +162,13 @@ Task<Result<Response>> create_company(const Deps& deps, const Caller& caller, On
   CO_MUST(must_be_able_to_sell(caller));
   CO_TRY(const auto id, co_await deps.ids.take<CompanyId>());
   const auto now = deps.clock.now();
-  const Company company{id,  caller.user, std::move(draft.name), std::move(draft.description),
-                        std::move(draft.address), now, now};
+  const Company company{id,
+                        caller.user,
+                        std::move(draft.name),
+                        std::move(draft.description),
+                        std::move(draft.address),
+                        now,
+                        now};
   auto work = [&](Tx& tx) { return create_company_in(tx, deps, once, company); };
   co_return co_await transact_once(deps.database, work);
 }
@@ -203,8 +210,8 @@ Task<Result<Product>> product_itself(const Deps& deps, ProductId id) {
 // Pages are kept under the newest product's name, so that a new product makes them all unknown.
 Task<Result<std::string>> product_page(const Deps& deps, Paging paging) {
   const auto newest = co_await deps.cache.get(std::string(kNewest));
-  const auto key = fmt::format("product/page/{}/{}/{}", newest.value_or(""), paging.page,
-                               paging.size);
+  const auto key =
+      fmt::format("product/page/{}/{}/{}", newest.value_or(""), paging.page, paging.size);
   const ports::Cache::Load load = [deps, paging] { return load_page(deps, paging); };
   co_return co_await deps.cache.through(key, kPageKept, load);
 }

@@ -67,7 +67,8 @@ Result<StockOrder> parse_stock_order(std::string_view payload) {
 }
 
 Result<OrderId> parse_order_id(std::string_view payload) {
-  return parse(payload, [](const json::object& object) { return id_of<OrderId>(object, "orderId"); });
+  return parse(payload,
+               [](const json::object& object) { return id_of<OrderId>(object, "orderId"); });
 }
 
 Result<AdmissionNews> parse_admission_news(std::string_view payload) {
@@ -84,16 +85,16 @@ Result<AdmissionNews> parse_admission_news(std::string_view payload) {
 
 std::string product_news(const Product& product) {
   const auto& sale = product.sale;
-  return json::serialize(json::object{
-      {"productId", product.id.value()},
-      {"version", product.version},
-      {"sellerId", product.seller.value()},
-      {"productName", product.name},
-      {"saleStart", micros(sale.start)},
-      {"saleEnd", sale.end ? json::value(micros(*sale.end)) : json::value()},
-      {"admission", rules_json(product.rules)},
-      {"stockBand", product.stock_band},
-      {"deleted", false}});
+  return json::serialize(
+      json::object{{"productId", product.id.value()},
+                   {"version", product.version},
+                   {"sellerId", product.seller.value()},
+                   {"productName", product.name},
+                   {"saleStart", micros(sale.start)},
+                   {"saleEnd", sale.end ? json::value(micros(*sale.end)) : json::value()},
+                   {"admission", rules_json(product.rules)},
+                   {"stockBand", product.stock_band},
+                   {"deleted", false}});
 }
 
 store::Outgoing product_changed(const Product& product, Instant now) {
@@ -111,7 +112,8 @@ store::Outgoing stock_refused(OrderId order, domain::StockRefusal why, Instant n
 }
 
 store::Outgoing about_order(std::string_view name, OrderId order, Instant now) {
-  return outgoing(name, order.str(), json::serialize(json::object{{"orderId", order.value()}}), now);
+  return outgoing(name, order.str(), json::serialize(json::object{{"orderId", order.value()}}),
+                  now);
 }
 
 store::Outgoing admission_used(const auth::Admission& admission, UserId user, OrderId order,

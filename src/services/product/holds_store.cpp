@@ -11,7 +11,9 @@ using ports::Args;
 using ports::Tx;
 using ports::Value;
 
-std::string text_of(HoldState state) { return std::string(name_of(state)); }
+std::string text_of(HoldState state) {
+  return std::string(name_of(state));
+}
 
 std::vector<Args> rows_of(std::span<const Units> units) {
   std::vector<Args> batch;
@@ -26,8 +28,10 @@ Result<> insert_lines(Tx& tx, OrderId order, std::span<const Units> lines) {
   for (const auto& [row, quantity] : lines) {
     batch.push_back(Args{order.value(), row.product.value(), row.option, quantity});
   }
-  MUST(tx.execute_many("INSERT INTO hold_line (order_id, product_id, option_id, quantity) "
-                       "VALUES ($1, $2, $3, $4)", batch));
+  MUST(
+      tx.execute_many("INSERT INTO hold_line (order_id, product_id, option_id, quantity) "
+                      "VALUES ($1, $2, $3, $4)",
+                      batch));
   return Result<>();
 }
 
@@ -40,26 +44,28 @@ constexpr std::string_view kTakeBlindly =
 }  // namespace
 
 Result<> insert_held(Tx& tx, const Hold& hold, std::span<const Units> lines, Instant now) {
-  MUST(tx.execute("INSERT INTO hold (order_id, user_id, state, expires_at, created_at, updated_at) "
-                  "VALUES ($1, $2, $3, $4, $5, $5)",
-                  Args{hold.order.value(), hold.user.value(), text_of(HoldState::held),
-                       micros(hold.expires_at), micros(now)}));
+  MUST(
+      tx.execute("INSERT INTO hold (order_id, user_id, state, expires_at, created_at, updated_at) "
+                 "VALUES ($1, $2, $3, $4, $5, $5)",
+                 Args{hold.order.value(), hold.user.value(), text_of(HoldState::held),
+                      micros(hold.expires_at), micros(now)}));
   return insert_lines(tx, hold.order, lines);
 }
 
-Result<> insert_refused(Tx& tx, OrderId order, UserId user, domain::StockRefusal why,
-                        Instant now) {
-  MUST(tx.execute("INSERT INTO hold (order_id, user_id, state, reason, created_at, updated_at) "
-                  "VALUES ($1, $2, $3, $4, $5, $5)",
-                  Args{order.value(), user.value(), text_of(HoldState::refused),
-                       std::string(name_of(why)), micros(now)}));
+Result<> insert_refused(Tx& tx, OrderId order, UserId user, domain::StockRefusal why, Instant now) {
+  MUST(
+      tx.execute("INSERT INTO hold (order_id, user_id, state, reason, created_at, updated_at) "
+                 "VALUES ($1, $2, $3, $4, $5, $5)",
+                 Args{order.value(), user.value(), text_of(HoldState::refused),
+                      std::string(name_of(why)), micros(now)}));
   return Result<>();
 }
 
 Result<> insert_released(Tx& tx, OrderId order, Instant now) {
-  MUST(tx.execute("INSERT INTO hold (order_id, state, created_at, updated_at) "
-                  "VALUES ($1, $2, $3, $3) ON CONFLICT (order_id) DO NOTHING",
-                  Args{order.value(), text_of(HoldState::released), micros(now)}));
+  MUST(
+      tx.execute("INSERT INTO hold (order_id, state, created_at, updated_at) "
+                 "VALUES ($1, $2, $3, $3) ON CONFLICT (order_id) DO NOTHING",
+                 Args{order.value(), text_of(HoldState::released), micros(now)}));
   return Result<>();
 }
 
@@ -108,8 +114,10 @@ Result<> take_stock(Tx& tx, std::span<const Units> units) {
 }
 
 Result<> return_stock(Tx& tx, std::span<const Units> units) {
-  MUST(tx.execute_many("UPDATE stock SET remaining = remaining + $3 WHERE product_id = $1 "
-                       "AND option_id = $2", rows_of(units)));
+  MUST(
+      tx.execute_many("UPDATE stock SET remaining = remaining + $3 WHERE product_id = $1 "
+                      "AND option_id = $2",
+                      rows_of(units)));
   return Result<>();
 }
 
@@ -119,17 +127,19 @@ Result<> write_movements(Tx& tx, std::span<const Movement> movements, Instant no
     batch.push_back(Args{row.product.value(), row.option, order ? order->value() : std::int64_t{0},
                          std::string(reason), delta, micros(now)});
   }
-  MUST(tx.execute_many("INSERT INTO stock_movement (product_id, option_id, order_id, reason, delta, "
-                       "at) VALUES ($1, $2, $3, $4, $5, $6)", batch));
+  MUST(
+      tx.execute_many("INSERT INTO stock_movement (product_id, option_id, order_id, reason, delta, "
+                      "at) VALUES ($1, $2, $3, $4, $5, $6)",
+                      batch));
   return Result<>();
 }
 
 Result<AdmissionUse> look_at_admission(Tx& tx, const std::string& admission) {
-  TRY(const auto ended, tx.query("SELECT 1 FROM ended_admission WHERE admission_id = $1",
-                                 Args{admission}));
+  TRY(const auto ended,
+      tx.query("SELECT 1 FROM ended_admission WHERE admission_id = $1", Args{admission}));
   if (!ended.empty()) return AdmissionUse::ended;
-  TRY(const auto used, tx.query("SELECT 1 FROM used_admission WHERE admission_id = $1",
-                                Args{admission}));
+  TRY(const auto used,
+      tx.query("SELECT 1 FROM used_admission WHERE admission_id = $1", Args{admission}));
   return used.empty() ? AdmissionUse::free : AdmissionUse::used;
 }
 
@@ -140,15 +150,18 @@ Result<> use_admission(Tx& tx, const std::string& admission, OrderId order) {
 }
 
 Result<> give_admission_back(Tx& tx, const std::string& admission, OrderId order) {
-  MUST(tx.execute("DELETE FROM used_admission WHERE admission_id = $1 AND order_id = $2 "
-                  "AND NOT EXISTS (SELECT 1 FROM hold_line l WHERE l.order_id = $2)",
-                  Args{admission, order.value()}));
+  MUST(
+      tx.execute("DELETE FROM used_admission WHERE admission_id = $1 AND order_id = $2 "
+                 "AND NOT EXISTS (SELECT 1 FROM hold_line l WHERE l.order_id = $2)",
+                 Args{admission, order.value()}));
   return Result<>();
 }
 
 Result<> end_admission(Tx& tx, const std::string& admission, Instant now) {
-  MUST(tx.execute("INSERT INTO ended_admission (admission_id, at) VALUES ($1, $2) "
-                  "ON CONFLICT (admission_id) DO NOTHING", Args{admission, micros(now)}));
+  MUST(
+      tx.execute("INSERT INTO ended_admission (admission_id, at) VALUES ($1, $2) "
+                 "ON CONFLICT (admission_id) DO NOTHING",
+                 Args{admission, micros(now)}));
   return Result<>();
 }
 
@@ -166,8 +179,10 @@ Result<std::int64_t> bought_by(Tx& tx, const Buyer& buyer) {
 Result<> count_bought(Tx& tx, const Buyer& buyer, std::int64_t units,
                       std::optional<std::int64_t> limit) {
   const Args whose{buyer.user.value(), buyer.product.value()};
-  MUST(tx.execute("INSERT INTO bought (user_id, product_id, units) VALUES ($1, $2, 0) "
-                  "ON CONFLICT (user_id, product_id) DO NOTHING", whose));
+  MUST(
+      tx.execute("INSERT INTO bought (user_id, product_id, units) VALUES ($1, $2, 0) "
+                 "ON CONFLICT (user_id, product_id) DO NOTHING",
+                 whose));
   TRY(const auto rows, tx.execute("UPDATE bought SET units = units + $3 WHERE user_id = $1 "
                                   "AND product_id = $2 AND units + $3 <= $4",
                                   Args{whose[0], whose[1], units, limit.value_or(kIdMax)}));

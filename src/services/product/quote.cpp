@@ -60,8 +60,7 @@ Result<> add_line(Tx& tx, const QuoteLine& line, Instant now, Quote& quote) {
   TRY(const auto total, plus(quote.total, price));
   quote.total = total;
   quote.hold = index == 0 ? product->hold : std::min(quote.hold, product->hold);
-  quote.lines.push_back(QuotedLine{line.product,
-                                   option ? std::optional(option->id) : std::nullopt,
+  quote.lines.push_back(QuotedLine{line.product, option ? std::optional(option->id) : std::nullopt,
                                    line.quantity, unit, product->name, product->rules.has_room});
   return Result<>();
 }
@@ -80,13 +79,13 @@ Task<Result<Quote>> quote(const Deps& deps, std::vector<QuoteLine> lines) {
 std::string quote_json(const Quote& quote, Won delivery_price) {
   json::array lines;
   for (const auto& line : quote.lines) {
-    lines.push_back(json::object{
-        {"productId", line.product.value()},
-        {"optionId", line.option ? json::value(*line.option) : json::value()},
-        {"quantity", line.quantity},
-        {"unitPrice", line.unit_price.amount()},
-        {"productName", line.product_name},
-        {"hasRoom", line.has_room}});
+    lines.push_back(
+        json::object{{"productId", line.product.value()},
+                     {"optionId", line.option ? json::value(*line.option) : json::value()},
+                     {"quantity", line.quantity},
+                     {"unitPrice", line.unit_price.amount()},
+                     {"productName", line.product_name},
+                     {"hasRoom", line.has_room}});
   }
   return json::serialize(json::object{{"totalPrice", quote.total.amount()},
                                       {"deliveryPrice", delivery_price.amount()},

@@ -33,7 +33,9 @@ Answer get_company(const Deps& deps, const Request& request) {
 }
 
 // A form's file field that nobody chose a file for.
-bool is_unfilled(const Part& part) { return part.body.empty() && part.filename.value_or("").empty(); }
+bool is_unfilled(const Part& part) {
+  return part.body.empty() && part.filename.value_or("").empty();
+}
 
 std::string_view wrong_with(const Part& part) {
   const bool is_picture = part.name == "productImg" || part.name == "productDescriptionImg";
@@ -112,7 +114,7 @@ http::Router routes(const Deps& deps) {
   const auto with = [&deps](auto answer) {
     return [deps, answer](const Request& request) { return answer(deps, request); };
   };
-  return http::Router(deps.wire, {
+  std::vector<http::Route> all{
       {post, "/api/companies", with(post_company)},
       {get, "/api/companies/{companyId}", with(get_company)},
       {post, "/api/products", with(post_product)},
@@ -120,7 +122,8 @@ http::Router routes(const Deps& deps) {
       {get, "/api/products/{productId}", with(get_product)},
       {get, "/api/products/{productId}/forQueue", with(for_queue)},
       {post, "/internal/quote", with(post_quote)},
-  });
+  };
+  return http::Router(deps.wire, std::move(all));
 }
 
 std::vector<store::Job> jobs(const Deps& deps) {

@@ -14,11 +14,12 @@ CREATE TABLE product (id BIGINT PRIMARY KEY, version BIGINT NOT NULL, company_id
 CREATE TABLE product_option (product_id BIGINT NOT NULL REFERENCES product (id), option_id BIGINT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, price BIGINT NOT NULL, PRIMARY KEY (product_id, option_id));
 )sql";
 
-// `stock` has a row for the product itself (option_id 0), which options without a stock of their own
-// draw on, and one for each option that has one. There is no CHECK on `remaining`: the conditional
-// UPDATE is the rule, and a second one would hide it from the tests that break it on purpose.
-// `product.remaining` is the sum of the rows, changed with them; the product's row is changed first,
-// so that all who touch one product's stock wait for each other and none misses a change of band.
+// `stock` has a row for the product itself (option_id 0), which options without a stock of their
+// own draw on, and one for each option that has one. There is no CHECK on `remaining`: the
+// conditional UPDATE is the rule, and a second one would hide it from the tests that break it on
+// purpose. `product.remaining` is the sum of the rows, changed with them; the product's row is
+// changed first, so that all who touch one product's stock wait for each other and none misses a
+// change of band.
 //
 // `hold_line` and `stock_movement` name the stock row that was drawn on. An order has lines here if
 // and only if it once held stock. `bought` counts what an account holds or has bought.
@@ -39,6 +40,8 @@ constexpr std::array kSteps{store::Migration{1, "001_store", store::kTables},
 
 }  // namespace
 
-std::span<const store::Migration> schema() { return kSteps; }
+std::span<const store::Migration> schema() {
+  return kSteps;
+}
 
 }  // namespace astraphe::product

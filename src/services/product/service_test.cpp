@@ -18,7 +18,8 @@ class ProductService : public ProductTest {
     return send(as(user, role, form(draft(changes))));
   }
 
-  http::Response look(ProductId id, UserId user, Role role, std::vector<auth::Admission> admissions) {
+  http::Response look(ProductId id, UserId user, Role role,
+                      std::vector<auth::Admission> admissions) {
     auto made = request(Method::get, "/api/products/" + id.str());
     made.caller = std::make_shared<const http::Caller>(
         http::Caller{user, std::string(domain::name_of(role)), std::move(admissions), false});
@@ -54,9 +55,9 @@ TEST_F(ProductService, ACompanyIsRefusedToCustomersAndStrangers) {
 TEST_F(ProductService, ACompanysFieldsHaveTheirLengths) {
   const auto of = [](char c, int count) { return std::string(static_cast<std::size_t>(count), c); };
   EXPECT_EQ(errors_of(post_company("{}")), "#/companyName REQUIRED");
-  EXPECT_EQ(errors_of(post_company(fmt::format(
-                R"({{"companyName":"{}","description":"{}","address":"{}","x":1}})", of('n', 21),
-                of('d', 101), of('a', 256)))),
+  EXPECT_EQ(errors_of(post_company(
+                fmt::format(R"({{"companyName":"{}","description":"{}","address":"{}","x":1}})",
+                            of('n', 21), of('d', 101), of('a', 256)))),
             "#/companyName LENGTH, #/description LENGTH, #/address LENGTH, #/x UNKNOWN");
   EXPECT_EQ(code_of(post_company("[]")), "BAD_JSON");
   EXPECT_EQ(post_company(fmt::format(R"({{"companyName":"{}","description":"{}","address":"{}"}})",
@@ -72,10 +73,12 @@ TEST_F(ProductService, AnUnknownCompanyIsNotFound) {
 }
 
 TEST_F(ProductService, AProductHasTheShopsDefaults) {
-  const auto made = send(as(kSeller, Role::seller,
-                            form(fmt::format(R"({{"companyId":{},"productName":"Cup",)"
-                                             R"("originalPrice":1000,"categoryCode":2000,"stock":7,)"
-                                             R"("saleStartTime":"2030-01-01T10:00:00"}})", company))));
+  const auto made =
+      send(as(kSeller, Role::seller,
+              form(fmt::format(R"({{"companyId":{},"productName":"Cup",)"
+                               R"("originalPrice":1000,"categoryCode":2000,"stock":7,)"
+                               R"("saleStartTime":"2030-01-01T10:00:00"}})",
+                               company))));
   ASSERT_EQ(made.status, 201) << made.body;
   const auto data = parsed(made).at("data").as_object();
   EXPECT_EQ(boost::json::serialize(data.at("admission")),
@@ -101,7 +104,8 @@ TEST_F(ProductService, CreatingTellsTheQueueInTheSameTransaction) {
                               R"("saleStart":1893369600000000,"saleEnd":1893542400000000,)"
                               R"("admission":{{"mode":"room","count":5,"periodMs":1000,)"
                               R"("startDelayMs":0,"maxActive":9,"stayMs":60000,"rejoin":"keep"}},)"
-                              R"("stockBand":"last","deleted":false}})", id.value()));
+                              R"("stockBand":"last","deleted":false}})",
+                              id.value()));
   const auto path = "/api/products/" + id.str() + "/forQueue";
   const auto answer = send(as_service(request(Method::get, path)));
   EXPECT_EQ(boost::json::serialize(parsed(answer).at("data")), news);
@@ -123,12 +127,12 @@ TEST_F(ProductService, EveryWrongFieldOfAProductIsNamed) {
 }
 
 TEST_F(ProductService, EveryWrongFieldOfAnAdmissionIsNamed) {
-  EXPECT_EQ(errors_of(create(
-                R"({"admission":{"mode":"line","count":0,"periodMs":99,"startDelayMs":-1,)"
-                R"("maxActive":0,"stayMs":1,"order":"draw","rejoin":"front","x":1}})")),
-            "#/admission/mode ONE_OF, #/admission/count RANGE, #/admission/periodMs RANGE, "
-            "#/admission/startDelayMs RANGE, #/admission/maxActive RANGE, #/admission/stayMs RANGE, "
-            "#/admission/order ONE_OF, #/admission/rejoin ONE_OF, #/admission/x UNKNOWN");
+  EXPECT_EQ(
+      errors_of(create(R"({"admission":{"mode":"line","count":0,"periodMs":99,"startDelayMs":-1,)"
+                       R"("maxActive":0,"stayMs":1,"order":"draw","rejoin":"front","x":1}})")),
+      "#/admission/mode ONE_OF, #/admission/count RANGE, #/admission/periodMs RANGE, "
+      "#/admission/startDelayMs RANGE, #/admission/maxActive RANGE, #/admission/stayMs RANGE, "
+      "#/admission/order ONE_OF, #/admission/rejoin ONE_OF, #/admission/x UNKNOWN");
 }
 
 TEST_F(ProductService, WhatDependsOnOtherFieldsIsCheckedToo) {
@@ -143,9 +147,10 @@ TEST_F(ProductService, OptionsAreNumberedAndDiffer) {
       R"({"stock":5,"productOptions":[{"optionName":"size","optionValue":"L","optionPrice":100},)"
       R"({"optionName":"size","optionValue":"M","optionPrice":0,"stock":2}]})");
   ASSERT_EQ(made.status, 201) << made.body;
-  EXPECT_EQ(boost::json::serialize(parsed(made).at("data").at("productOptions")),
-            R"([{"optionId":1,"optionName":"size","optionValue":"L","optionPrice":100,"stock":null},)"
-            R"({"optionId":2,"optionName":"size","optionValue":"M","optionPrice":0,"stock":2}])");
+  EXPECT_EQ(
+      boost::json::serialize(parsed(made).at("data").at("productOptions")),
+      R"([{"optionId":1,"optionName":"size","optionValue":"L","optionPrice":100,"stock":null},)"
+      R"({"optionId":2,"optionName":"size","optionValue":"M","optionPrice":0,"stock":2}])");
   EXPECT_EQ(parsed(made).at("data").at("stock"), 7);
   EXPECT_EQ(errors_of(create(
                 R"({"productOptions":[{"optionName":"a:b","optionValue":"c","optionPrice":0},)"
@@ -180,7 +185,8 @@ TEST_F(ProductService, OnlyWhoOwnsTheCompanyOrRunsTheShopPutsItsProductsOnSale) 
 
 TEST_F(ProductService, PicturesAreRefusedByName) {
   const std::string file =
-      "--XyZ\r\nContent-Disposition: form-data; name=\"productImg\"; filename=\"a.png\"\r\n\r\nPNG\r\n";
+      "--XyZ\r\nContent-Disposition: form-data; name=\"productImg\"; "
+      "filename=\"a.png\"\r\n\r\nPNG\r\n";
   const auto refused = send(as(kSeller, Role::seller, form(draft(), file)));
   EXPECT_EQ(refused.status, 400);
   EXPECT_EQ(errors_of(refused), "#/productImg NOT_SUPPORTED");
@@ -200,7 +206,8 @@ TEST_F(ProductService, AProductComesAsAForm) {
   EXPECT_EQ(code_of(send(as(kSeller, Role::seller, broken))), "BAD_MULTIPART");
   auto empty = form("");
   empty.body = "--XyZ--";
-  EXPECT_EQ(errors_of(send(as(kSeller, Role::seller, empty))), "#/productCreateRequestDto REQUIRED");
+  EXPECT_EQ(errors_of(send(as(kSeller, Role::seller, empty))),
+            "#/productCreateRequestDto REQUIRED");
   EXPECT_EQ(code_of(send(as(kSeller, Role::seller, form("{")))), "BAD_JSON");
 }
 
@@ -224,7 +231,8 @@ TEST_F(ProductService, TheSameKeyCreatesOnceWhateverTheBoundary) {
 }
 
 TEST_F(ProductService, TheSameKeyCreatesOneCompany) {
-  auto made = as(kSeller, Role::seller, request(Method::post, "/api/companies", R"({"companyName":"x"})"));
+  auto made =
+      as(kSeller, Role::seller, request(Method::post, "/api/companies", R"({"companyName":"x"})"));
   made.headers.add("Idempotency-Key", "\"k1\"");
   const auto first = send(made);
   EXPECT_EQ(send(made).body, first.body);
@@ -251,9 +259,9 @@ TEST_F(ProductService, TheListIsPublicNewestFirstAndKnowsNoExactStock) {
   EXPECT_FALSE(content[0].as_object().contains("stock"));
   auto rest = page;
   rest.erase("content");
-  EXPECT_EQ(boost::json::serialize(rest),
-            R"({"numberOfElements":2,"totalElements":3,"totalPages":2,"number":0,"size":2,)"
-            R"("first":true,"last":false,"empty":false})");
+  EXPECT_EQ(boost::json::value(rest),
+            *http::parse_json(R"({"totalElements":3,"totalPages":2,"number":0,"size":2,)"
+                              R"("first":true,"last":false,"numberOfElements":2,"empty":false})"));
   ask_page.query = {{"page", "2"}, {"size", "2"}};
   const auto second = parsed(send(ask_page)).at("data");
   EXPECT_EQ(second.at("content").at(0).at("productId"), cup.value());
@@ -301,17 +309,19 @@ TEST_F(ProductService, AProductWithoutARoomIsShownToEverybodyKnown) {
 
 TEST_F(ProductService, AQuoteAddsUpLinesOptionsAndDelivery) {
   const auto cup = make_product(R"({"discountedPrice":900,"holdSeconds":60})");
-  const auto hat = make_product(
-      R"({"productName":"Hat","admission":{"mode":"room"},"productOptions":)"
-      R"([{"optionName":"size","optionValue":"L:XL","optionPrice":50}]})");
-  const auto answer = ask("[" + line(cup) + "," + line(hat, R"(,"productOption":"size:L:XL")") + "]");
+  const auto hat =
+      make_product(R"({"productName":"Hat","admission":{"mode":"room"},"productOptions":)"
+                   R"([{"optionName":"size","optionValue":"L:XL","optionPrice":50}]})");
+  const auto answer =
+      ask("[" + line(cup) + "," + line(hat, R"(,"productOption":"size:L:XL")") + "]");
   ASSERT_EQ(answer.status, 200) << answer.body;
   EXPECT_EQ(boost::json::serialize(parsed(answer).at("data")),
             fmt::format(R"({{"totalPrice":6900,"deliveryPrice":3000,"holdSeconds":60,"lines":[)"
                         R"({{"productId":{},"optionId":null,"quantity":2,"unitPrice":900,)"
                         R"("productName":"Cup","hasRoom":false}},)"
                         R"({{"productId":{},"optionId":1,"quantity":2,"unitPrice":1050,)"
-                        R"("productName":"Hat","hasRoom":true}}]}})", cup.value(), hat.value()));
+                        R"("productName":"Hat","hasRoom":true}}]}})",
+                        cup.value(), hat.value()));
   EXPECT_EQ(ask("[" + line(hat, R"(,"productOption":1)") + "]").status, 200);
 }
 
@@ -331,7 +341,8 @@ TEST_F(ProductService, AQuoteRefusesWithItsReason) {
   const auto unknown = ask("[" + line(ProductId(999999)) + "]");
   EXPECT_EQ(unknown.status, 404);
   EXPECT_EQ(code_of(unknown), "NO_SUCH_PRODUCT");
-  EXPECT_EQ(send(as(kAnn, Role::customer, request(Method::post, "/internal/quote", "{}"))).status, 403);
+  EXPECT_EQ(send(as(kAnn, Role::customer, request(Method::post, "/internal/quote", "{}"))).status,
+            403);
 }
 
 TEST_F(ProductService, AQuoteNamesTheLineOfAWrongOption) {

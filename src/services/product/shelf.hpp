@@ -18,7 +18,7 @@ struct Decision {
   std::vector<Units> units;                  // one entry a stock row, ascending
   std::map<ProductId, std::int64_t> bought;  // units of each product
   std::set<auth::Admission> admissions;
-  std::chrono::seconds hold{0};              // the shortest of its products'
+  std::chrono::seconds hold{0};  // the shortest of its products'
 };
 
 class Shelf {

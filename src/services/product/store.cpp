@@ -24,7 +24,9 @@ Value or_null(const std::optional<std::int64_t>& number) {
   return std::monostate();
 }
 
-Won won(const Row& row, std::size_t column) { return *Won::of(row.integer(column)); }
+Won won(const Row& row, std::size_t column) {
+  return *Won::of(row.integer(column));
+}
 
 domain::SaleWindow sale_from(const Row& row, std::size_t column) {
   domain::SaleWindow sale{instant(row.integer(column)), std::nullopt};
@@ -33,15 +35,15 @@ domain::SaleWindow sale_from(const Row& row, std::size_t column) {
 }
 
 domain::AdmissionRules rules_from(const Row& row, std::size_t column) {
-  return domain::AdmissionRules{
-      .has_room = row.integer(column) == 1,
-      .count = row.integer(column + 1),
-      .period = Millis(row.integer(column + 2)),
-      .start_delay = Millis(row.integer(column + 3)),
-      .active_max = row.maybe_integer(column + 4),
-      .stay = Millis(row.integer(column + 5)),
-      .rejoin = row.integer(column + 6) == 1 ? domain::Rejoin::keep_place
-                                             : domain::Rejoin::to_the_back};
+  return domain::AdmissionRules{.has_room = row.integer(column) == 1,
+                                .count = row.integer(column + 1),
+                                .period = Millis(row.integer(column + 2)),
+                                .start_delay = Millis(row.integer(column + 3)),
+                                .active_max = row.maybe_integer(column + 4),
+                                .stay = Millis(row.integer(column + 5)),
+                                .rejoin = row.integer(column + 6) == 1
+                                              ? domain::Rejoin::keep_place
+                                              : domain::Rejoin::to_the_back};
 }
 
 Product product_from(const Row& row) {
@@ -70,11 +72,13 @@ Product product_from(const Row& row) {
 Result<> insert_options(Tx& tx, ProductId product, const std::vector<Option>& options) {
   std::vector<Args> batch;
   for (const auto& option : options) {
-    batch.push_back(Args{product.value(), option.id, option.name, option.value,
-                         option.price.amount()});
+    batch.push_back(
+        Args{product.value(), option.id, option.name, option.value, option.price.amount()});
   }
-  MUST(tx.execute_many("INSERT INTO product_option (product_id, option_id, name, value, price) "
-                       "VALUES ($1, $2, $3, $4, $5)", batch));
+  MUST(
+      tx.execute_many("INSERT INTO product_option (product_id, option_id, name, value, price) "
+                      "VALUES ($1, $2, $3, $4, $5)",
+                      batch));
   return Result<>();
 }
 
@@ -89,8 +93,10 @@ Result<> insert_stock(Tx& tx, ProductId product, const ProductDraft& draft, Inst
   for (const auto& option : draft.options) {
     if (option.stock) place(option.id, *option.stock);
   }
-  MUST(tx.execute_many("INSERT INTO stock (product_id, option_id, remaining, initial) "
-                       "VALUES ($1, $2, $3, $3)", batch));
+  MUST(
+      tx.execute_many("INSERT INTO stock (product_id, option_id, remaining, initial) "
+                      "VALUES ($1, $2, $3, $3)",
+                      batch));
   return write_movements(tx, placed, now);
 }
 
@@ -103,24 +109,41 @@ Result<> insert_product_row(Tx& tx, const Product& p, UserId creator) {
       "initial, stock_band, deleted, created_at, created_by, updated_at) VALUES ($1, $2, $3, $4, "
       "$5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, 0, "
       "$23, $24, $23)",
-      Args{p.id.value(), p.version, p.company.value(), p.name, p.description,
-           p.original_price.amount(), p.discounted_price.amount(), p.category,
-           micros(p.sale.start), end, std::int64_t{p.rules.has_room}, p.rules.count,
-           std::int64_t{p.rules.period.count()}, std::int64_t{p.rules.start_delay.count()},
-           or_null(p.rules.active_max), std::int64_t{p.rules.stay.count()},
-           std::int64_t{p.rules.rejoin == domain::Rejoin::keep_place}, or_null(p.purchase_limit),
-           std::int64_t{p.hold.count()}, p.remaining, p.initial, p.stock_band,
-           micros(p.created_at), creator.value()}));
+      Args{p.id.value(),
+           p.version,
+           p.company.value(),
+           p.name,
+           p.description,
+           p.original_price.amount(),
+           p.discounted_price.amount(),
+           p.category,
+           micros(p.sale.start),
+           end,
+           std::int64_t{p.rules.has_room},
+           p.rules.count,
+           std::int64_t{p.rules.period.count()},
+           std::int64_t{p.rules.start_delay.count()},
+           or_null(p.rules.active_max),
+           std::int64_t{p.rules.stay.count()},
+           std::int64_t{p.rules.rejoin == domain::Rejoin::keep_place},
+           or_null(p.purchase_limit),
+           std::int64_t{p.hold.count()},
+           p.remaining,
+           p.initial,
+           p.stock_band,
+           micros(p.created_at),
+           creator.value()}));
   return Result<>();
 }
 
 }  // namespace
 
 Result<> insert_company(Tx& tx, const Company& company) {
-  MUST(tx.execute("INSERT INTO company (id, owner_id, name, description, address, deleted, "
-                  "created_at, created_by, updated_at) VALUES ($1, $2, $3, $4, $5, 0, $6, $2, $6)",
-                  Args{company.id.value(), company.owner.value(), company.name,
-                       company.description, company.address, micros(company.created_at)}));
+  MUST(
+      tx.execute("INSERT INTO company (id, owner_id, name, description, address, deleted, "
+                 "created_at, created_by, updated_at) VALUES ($1, $2, $3, $4, $5, 0, $6, $2, $6)",
+                 Args{company.id.value(), company.owner.value(), company.name, company.description,
+                      company.address, micros(company.created_at)}));
   return Result<>();
 }
 
@@ -147,8 +170,7 @@ Result<std::vector<std::int64_t>> category_codes(Tx& tx) {
   return codes;
 }
 
-Result<> insert_product(Tx& tx, const Product& product, const ProductDraft& draft,
-                        UserId creator) {
+Result<> insert_product(Tx& tx, const Product& product, const ProductDraft& draft, UserId creator) {
   MUST(insert_product_row(tx, product, creator));
   MUST(insert_options(tx, product.id, draft.options));
   return insert_stock(tx, product.id, draft, product.created_at);
@@ -165,11 +187,12 @@ Result<std::vector<Option>> options_of(Tx& tx, ProductId id) {
   TRY(const auto rows,
       tx.query("SELECT o.option_id, o.name, o.value, o.price, s.remaining FROM product_option o "
                "LEFT JOIN stock s ON s.product_id = o.product_id AND s.option_id = o.option_id "
-               "WHERE o.product_id = $1 ORDER BY o.option_id", Args{id.value()}));
+               "WHERE o.product_id = $1 ORDER BY o.option_id",
+               Args{id.value()}));
   std::vector<Option> options;
   for (const auto& row : rows) {
-    options.push_back(Option{row.integer(0), row.text(1), row.text(2), won(row, 3),
-                             row.maybe_integer(4)});
+    options.push_back(
+        Option{row.integer(0), row.text(1), row.text(2), won(row, 3), row.maybe_integer(4)});
   }
   return options;
 }
@@ -191,7 +214,8 @@ Result<std::vector<Product>> list_products(Tx& tx, std::int64_t offset, std::int
 Result<std::optional<std::int64_t>> remaining_in(Tx& tx, ProductId product,
                                                  std::int64_t stock_row) {
   TRY(const auto rows, tx.query("SELECT remaining FROM stock WHERE product_id = $1 "
-                                "AND option_id = $2", Args{product.value(), stock_row}));
+                                "AND option_id = $2",
+                                Args{product.value(), stock_row}));
   if (rows.empty()) return std::optional<std::int64_t>();
   return std::optional(rows[0].integer(0));
 }
@@ -203,8 +227,10 @@ Result<bool> move_remaining(Tx& tx, ProductId product, std::int64_t delta, Insta
   if (rows.empty()) return Error(Errc::internal, "no product " + product.str());
   const auto band = std::string(domain::band_of(rows[0].integer(0), rows[0].integer(1)));
   if (band == rows[0].text(2)) return false;
-  MUST(tx.execute("UPDATE product SET stock_band = $2, version = version + 1, updated_at = $3 "
-                  "WHERE id = $1", Args{product.value(), band, micros(now)}));
+  MUST(
+      tx.execute("UPDATE product SET stock_band = $2, version = version + 1, updated_at = $3 "
+                 "WHERE id = $1",
+                 Args{product.value(), band, micros(now)}));
   return true;
 }
 

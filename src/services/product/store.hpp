@@ -29,8 +29,8 @@ Result<std::vector<Product>> list_products(ports::Tx& tx, std::int64_t offset, s
 Result<std::optional<std::int64_t>> remaining_in(ports::Tx& tx, ProductId product,
                                                  std::int64_t stock_row);
 
-// Moves the product's sum of stock by `delta`, makes every other writer of this product's stock wait
-// until the transaction ends, and says whether what people are told of it changed. If so, the
+// Moves the product's sum of stock by `delta`, makes every other writer of this product's stock
+// wait until the transaction ends, and says whether what people are told of it changed. If so, the
 // version has grown.
 Result<bool> move_remaining(ports::Tx& tx, ProductId product, std::int64_t delta, Instant now);
 

@@ -22,8 +22,8 @@ struct Decided {
   Decision decision;
 };
 
-// What this consumer has not dealt with: neither the message before, nor the order by a release that
-// came first.
+// What this consumer has not dealt with: neither the message before, nor the order, by a release
+// that came first.
 Result<std::vector<const StockOrder*>> unheard(Tx& tx, std::span<const Wanted> batch, Instant now) {
   std::vector<const StockOrder*> orders;
   for (const auto& wanted : batch) {
@@ -113,8 +113,8 @@ Task<Handled> take_batch(Deps deps, ports::Batch batch) {
   for (std::size_t i = 0; i < all.size(); ++i) {
     const auto alone = co_await deal_in_transaction(deps, std::span(all).subspan(i, 1));
     if (alone) continue;
-    deps.log.warn("holds: order refused", {{"order", all[i].order.order.value()},
-                                           {"why", alone.error().detail()}});
+    deps.log.warn("holds: order refused",
+                  {{"order", all[i].order.order.value()}, {"why", alone.error().detail()}});
     co_return store::handled_by(alone.error(), i);
   }
   co_return ports::Done();

@@ -61,13 +61,11 @@ json::array options_json(const std::vector<Option>& options) {
 
 json::object rules_json(const domain::AdmissionRules& rules) {
   const bool keeps = rules.rejoin == domain::Rejoin::keep_place;
-  return json::object{{"mode", rules.has_room ? "room" : "none"},
-                      {"count", rules.count},
-                      {"periodMs", rules.period.count()},
-                      {"startDelayMs", rules.start_delay.count()},
-                      {"maxActive", or_null(rules.active_max)},
-                      {"stayMs", rules.stay.count()},
-                      {"rejoin", keeps ? "keep" : "back"}};
+  return json::object{
+      {"mode", rules.has_room ? "room" : "none"}, {"count", rules.count},
+      {"periodMs", rules.period.count()},         {"startDelayMs", rules.start_delay.count()},
+      {"maxActive", or_null(rules.active_max)},   {"stayMs", rules.stay.count()},
+      {"rejoin", keeps ? "keep" : "back"}};
 }
 
 std::string company_json(const Company& company, const http::TimeZone& zone) {

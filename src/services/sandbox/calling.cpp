@@ -37,9 +37,9 @@ Result<store::OnceKey> once_for(const Request& request, Call call) {
   return once;
 }
 
-// What Toss keeps under a key: everything but what says "come again".
+// What Toss keeps under a key: everything but what says "come again" or "who are you".
 bool is_kept(const Response& answer) {
-  return answer.status < 500 && answer.status != 409;
+  return answer.status < 500 && answer.status != 409 && answer.status != 401;
 }
 
 struct Plan {

@@ -22,7 +22,7 @@ const Code* find_code(std::string_view code);
 
 std::string_view message_of(std::string_view code, bool in_english);
 
-// {"code","message"} with the code's own status, in the request's language. The code is in the list.
+// {"code","message"} with the code's own status, in the request's language. The code is listed.
 http::Response error_answer(std::string_view code, const http::Request& request);
 // The same with words of our own.
 http::Response error_answer(std::string_view code, std::string_view message);

@@ -6,8 +6,8 @@
 namespace astraphe::sandbox {
 namespace {
 
-// `ledger` is what the witness swears to; `ledger_last` makes its numbers dense. A fault has a rate in
-// millionths, or a number of calls that it still waits for. `idempotency` keeps answers by their key.
+// `ledger` is what the witness swears to; `ledger_last` makes its numbers dense. A fault has a rate
+// in millionths, or a number of calls that it still waits for. `idempotency` keeps Toss's answers.
 constexpr std::string_view kPayments = R"sql(
 CREATE TABLE clock_offset (only BIGINT PRIMARY KEY CHECK (only = 1), ahead BIGINT NOT NULL);
 INSERT INTO clock_offset (only, ahead) VALUES (1, 0);

@@ -1,9 +1,9 @@
 #pragma once
-// The payment sandbox: a local Toss Payments (core API 2022-11-16) for development, demos and tests.
+// The payment sandbox: a local Toss Payments (core API 2022-11-16) for development and tests.
 //
-// Its ledger is a witness: what took effect, in order, in a store of its own. It does not protect the
-// shop from itself: two payments of one order can both be captured. Answers are bare JSON and errors
-// Toss's {"code","message"}. Time is the clock's plus whatever /control/clock has added.
+// Its ledger is a witness: what took effect, in order, in a store of its own. It does not protect
+// the shop from itself: two payments of one order can both be captured. Answers are bare JSON,
+// errors Toss's {"code","message"}. Time is the clock's plus whatever /control/clock has added.
 
 #include "base/log.hpp"
 #include "http/router.hpp"

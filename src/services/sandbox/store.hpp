@@ -24,7 +24,7 @@ struct Stamp {
 // False when it is not an authorisation that is still good.
 Result<bool> capture(ports::Tx& tx, const std::string& payment_key, const Stamp& stamp);
 Result<bool> abort_payment(ports::Tx& tx, const std::string& payment_key, std::string code);
-// False when the payment is not as `seen` any more. Gives `amount` back, which is at most its balance.
+// Gives `amount`, at most the balance, back. False when the payment is not as `seen` any more.
 Result<bool> give_back(ports::Tx& tx, const Payment& seen, Won amount, const Stamp& stamp);
 Result<> insert_cancellation(ports::Tx& tx, const Cancellation& cancellation);
 

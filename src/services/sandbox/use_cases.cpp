@@ -60,14 +60,16 @@ Result<Response> payment_answer(Tx& tx, const std::string& payment_key, const As
                                            wants_english(asked.request)));
 }
 
+// Errors other than the issuer's no come before anybody looks at the payment.
+bool is_forced(const Asked& asked) { return asked.fault != nullptr && !asked.fault->aborts; }
+
 Result<Response> refuse_payment(Tx& tx, const Payment& payment, const Asked& asked) {
-  if (asked.fault->aborts) {
-    MUST(abort_payment(tx, payment.payment_key, std::string(asked.fault->code)));
-  }
+  MUST(abort_payment(tx, payment.payment_key, std::string(asked.fault->code)));
   return error_answer(asked.fault->code, asked.request);
 }
 
 Result<Response> confirm_in(Tx& tx, const Asked& asked) {
+  if (is_forced(asked)) return error_answer(asked.fault->code, asked.request);
   const auto wanted = read_confirmation(asked.request);
   if (!wanted) return error_answer("INVALID_REQUEST", asked.request);
   TRY(auto found, find_payment(tx, wanted->payment_key));
@@ -112,6 +114,7 @@ std::string_view reason_against(const Payment& payment, const Refund& wanted) {
 }
 
 Result<Response> cancel_in(Tx& tx, const Asked& asked) {
+  if (is_forced(asked)) return error_answer(asked.fault->code, asked.request);
   const auto wanted = read_refund(asked.request);
   if (!wanted) return error_answer("INVALID_REQUEST", asked.request);
   TRY(auto found, find_payment(tx, std::string(asked.request.param("paymentKey"))));
@@ -119,7 +122,6 @@ Result<Response> cancel_in(Tx& tx, const Asked& asked) {
   const auto payment = as_of(std::move(*found), asked.stamp.now);
   const auto reason = reason_against(payment, *wanted);
   if (!reason.empty()) return error_answer(reason, asked.request);
-  if (asked.fault != nullptr) return error_answer(asked.fault->code, asked.request);
   const auto amount = *Won::of(wanted->amount.value_or(payment.balance.amount()));
   TRY(const bool given, give_back(tx, payment, amount, asked.stamp));
   if (!given) return Error(Errc::conflict, "another cancellation was faster");
@@ -132,7 +134,7 @@ Result<Response> cancel_in(Tx& tx, const Asked& asked) {
 }
 
 Result<Response> shown(Tx& tx, const std::optional<Payment>& payment, const Asked& asked) {
-  if (asked.fault != nullptr) return error_answer(asked.fault->code, asked.request);
+  if (is_forced(asked)) return error_answer(asked.fault->code, asked.request);
   if (!payment) return error_answer("NOT_FOUND_PAYMENT", asked.request);
   return payment_answer(tx, payment->payment_key, asked);
 }
