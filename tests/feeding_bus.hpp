@@ -1,7 +1,7 @@
 #pragma once
 // What the tests of a service's background work stand on: a bus that keeps the service's consumers,
-// so that a test can hand them events, a way to let jobs run for a while of simulated time, and what
-// a refusal says.
+// so that a test can hand them events, a way to let jobs run for a while of simulated time, and
+// what a refusal says.
 
 #include "base/nursery.hpp"
 #include "http/json.hpp"

@@ -134,7 +134,9 @@ class OrderTest : public ServiceTest {
   std::string state(OrderId id) { return std::string(shown(id).at("state").as_string()); }
 
   // The jobs of the service run for that long.
-  void pass(Duration pause) { EXPECT_TRUE(await(work_for(clock, order::jobs(deps), pause), clock)); }
+  void pass(Duration pause) {
+    EXPECT_TRUE(await(work_for(clock, order::jobs(deps), pause), clock));
+  }
   // Time goes by, and nothing else happens.
   void wait(Duration pause) { EXPECT_TRUE(await(clock.sleep_for(pause), clock)); }
 

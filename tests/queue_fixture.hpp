@@ -74,7 +74,8 @@ class QueueTest : public ServiceTest {
   Response call(http::Request made) { return await(router(std::move(made))); }
 
   Response post(UserId user, const std::string& path, std::string key = "", std::string body = "") {
-    auto made = as(user, domain::Role::customer, request(http::Method::post, path, std::move(body)));
+    auto made =
+        as(user, domain::Role::customer, request(http::Method::post, path, std::move(body)));
     if (!key.empty()) made.headers.add("Idempotency-Key", std::move(key));
     return call(std::move(made));
   }
@@ -112,7 +113,9 @@ class QueueTest : public ServiceTest {
   std::int64_t rank(UserId user) { return place(user).at("rank").as_int64(); }
 
   // The jobs of the service run for that long.
-  void pass(Duration pause) { EXPECT_TRUE(await(work_for(clock, queue::jobs(deps), pause), clock)); }
+  void pass(Duration pause) {
+    EXPECT_TRUE(await(work_for(clock, queue::jobs(deps), pause), clock));
+  }
   // Time goes by, and nothing else happens.
   void wait(Duration pause) { EXPECT_TRUE(await(clock.sleep_for(pause), clock)); }
 

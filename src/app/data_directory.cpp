@@ -33,8 +33,9 @@ Result<> write_whole(const std::string& file, std::string_view text) {
   const auto fresh = file + ".new";
   const int out = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   if (out < 0) return because("cannot write " + fresh);
-  const bool written = ::write(out, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
-                       fsync(out) == 0;
+  const bool written =
+      ::write(out, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
+      fsync(out) == 0;
   close(out);
   if (!written || rename(fresh.c_str(), file.c_str()) != 0) return because("cannot write " + file);
   return Result<>();

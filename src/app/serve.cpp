@@ -108,6 +108,9 @@ class Run {
   adapters::beast::ServerParts server_parts() {
     return {.lanes = lanes_.executors(),
             .handle = world_.edge(),
+            .refuse = [this](const http::Request& request, const Error& error) {
+              return world_.shop().refuse(request, error);
+            },
             .body_max = [this](http::Method method, std::string_view path) {
               return world_.shop().body_max(method, path);
             },

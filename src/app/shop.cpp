@@ -18,6 +18,9 @@
 namespace astraphe::app {
 namespace {
 
+// Of a request that is refused anyway: enough to refuse it in order.
+constexpr std::size_t kRefusedBodyMax = 64 * 1024;
+
 std::shared_ptr<const auth::Hmac> key_of(const std::string& secret) {
   return std::make_shared<const auth::Hmac>(secret);
 }
@@ -145,7 +148,11 @@ std::vector<store::Job> Shop::jobs() const {
 std::size_t Shop::body_max(http::Method method, std::string_view path) const {
   std::string allowed;
   const auto policy = gateway::policy_for(method, path, allowed);
-  return policy ? (*policy)->body_max : 0;
+  return policy ? (*policy)->body_max : kRefusedBodyMax;
+}
+
+http::Response Shop::refuse(const http::Request& request, const Error& error) const {
+  return http::problem(parts_->wire, request, error);
 }
 
 void Shop::begin_draining() { parts_->is_draining = true; }

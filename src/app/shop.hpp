@@ -1,5 +1,6 @@
 #pragma once
-// Shop: every service of one process, on whatever ports it is given. Names no adapter: world.cpp does.
+// Shop: every service of one process, on whatever ports it is given. Names no adapter: world.cpp
+// does.
 
 #include "auth/identity.hpp"
 #include "http/router.hpp"
@@ -82,6 +83,9 @@ class Shop {
 
   // No more than this of a body is read.
   std::size_t body_max(http::Method method, std::string_view path) const;
+
+  // The answer to what is no request that edge() could take.
+  http::Response refuse(const http::Request& request, const Error& error) const;
 
   // readyz says no from now on.
   void begin_draining();

@@ -13,7 +13,8 @@ namespace astraphe::http {
 struct Caller {
   UserId user;
   std::string role;  // one of domain::kRoleNames
-  std::vector<auth::Admission> admissions;  // verified, of this user, not ended when it was looked at
+  std::vector<auth::Admission>
+      admissions;           // verified, of this user, not ended when it was looked at
   bool is_service = false;  // another of our services, for itself: user means nothing then
 };
 

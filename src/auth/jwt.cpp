@@ -71,7 +71,8 @@ Result<json::object> verify_jwt(const Hmac& key, std::string_view token) {
 }
 
 Result<> claims_hold(const json::object& claims, const Expected& expected) {
-  const auto now = std::chrono::floor<std::chrono::seconds>(expected.now).time_since_epoch().count();
+  const auto now =
+      std::chrono::floor<std::chrono::seconds>(expected.now).time_since_epoch().count();
   if (!says(claims, "iss", expected.issuer)) return refused("the token is somebody else's");
   if (!says(claims, "aud", expected.audience)) return refused("the token is for something else");
   const auto not_before = seconds(claims, "nbf").value_or(0);

@@ -15,7 +15,8 @@
 
 namespace astraphe {
 
-// Outlives the nursery for as long as a child's frame does: a dying lane destroys both in any order.
+// Outlives the nursery for as long as a child's frame does: a dying lane destroys both in any
+// order.
 struct Nursery::Ward {
   using Bed = std::list<net::cancellation_signal>::iterator;
 
@@ -56,7 +57,8 @@ Nursery::~Nursery() { ASTRAPHE_INVARIANT(ward_->children.empty() || !runs_here(l
 void Nursery::spawn(Task<> child) {
   if (ward_->closed) return;
   const auto bed = ward_->children.emplace(ward_->children.end());
-  // However the child ends, by itself or with its lane, the last owner of `stay` goes and frees the bed.
+  // However the child ends, by itself or with its lane, the last owner of `stay` goes and frees the
+  // bed.
   std::shared_ptr<void> stay(ward_.get(), [ward = ward_, bed](void*) { ward->leave(bed); });
   auto on_end = [ward = ward_, stay](std::exception_ptr crash) mutable {
     stay.reset();

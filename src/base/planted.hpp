@@ -1,6 +1,6 @@
 #pragma once
-// Bugs planted on purpose, so that a test can show that the checkers see them. They exist only where
-// the build says ASTRAPHE_PLANTS (the test presets); elsewhere planted() is a constant false.
+// Bugs planted on purpose, so that a test can show that the checkers see them. They exist only
+// where the build says ASTRAPHE_PLANTS (the test presets); elsewhere planted() is a constant false.
 
 #ifdef ASTRAPHE_PLANTS
 #include <atomic>

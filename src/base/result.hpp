@@ -33,9 +33,9 @@ enum class Errc {
   internal,          // our bug
 };
 
-// One field of a request and what is wrong with it. `pointer` is an RFC 6901 JSON Pointer; `rule` is
-// one of http/messages' field rules ("REQUIRED", "RANGE", …), a string literal; `expected` says what
-// would be right in no language: "1-1000", "integer".
+// One field of a request and what is wrong with it. `pointer` is an RFC 6901 JSON Pointer; `rule`
+// is one of http/messages' field rules ("REQUIRED", "RANGE", …), a string literal; `expected` says
+// what would be right in no language: "1-1000", "integer".
 struct FieldError {
   std::string pointer;
   std::string_view rule;

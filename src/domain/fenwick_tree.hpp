@@ -16,7 +16,8 @@ class FenwickTree {
     const auto position = sums_.size();
     // The new node covers (position - lowest_bit, position]: its own mark and its children's sums.
     std::uint32_t sum = 1;
-    for (std::size_t step = 1; step < lowest_bit(position); step *= 2) sum += sums_[position - step];
+    for (std::size_t step = 1; step < lowest_bit(position); step *= 2)
+      sum += sums_[position - step];
     sums_.push_back(sum);
     return static_cast<std::int64_t>(position);
   }

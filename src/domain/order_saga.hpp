@@ -59,7 +59,8 @@ constexpr const Transition* find(OrderState state, OrderEvent event) {
 }
 
 constexpr bool has_exit(OrderState state) {
-  return std::ranges::any_of(kTable, [=](auto& row) { return row.from == state && row.to != state; });
+  return std::ranges::any_of(kTable,
+                             [=](auto& row) { return row.from == state && row.to != state; });
 }
 
 constexpr bool may_lapse(OrderState state) {

@@ -89,7 +89,8 @@ Result<> WaitingRoom::end(const RoomEntry& entry, PersonState ending) {
   if (person == nullptr) return damaged(entry);
   const bool was_admitted = person->state == PersonState::admitted;
   const bool was_waiting = person->state == PersonState::waiting;
-  const bool has_ended = person->state == PersonState::expired || person->state == PersonState::left;
+  const bool has_ended =
+      person->state == PersonState::expired || person->state == PersonState::left;
   const bool fits = was_admitted || (was_waiting && ending == PersonState::left) ||
                     (has_ended && ending == PersonState::used);
   if (!fits) return damaged(entry);

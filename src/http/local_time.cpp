@@ -39,7 +39,8 @@ class Scanner {
   std::optional<int> fraction() {
     int micros = 0;
     std::size_t digits = 0;
-    for (; digits < rest_.size() && std::isdigit(static_cast<unsigned char>(rest_[digits])); ++digits) {
+    for (; digits < rest_.size() && std::isdigit(static_cast<unsigned char>(rest_[digits]));
+         ++digits) {
       if (digits < 6) micros = micros * 10 + (rest_[digits] - '0');
     }
     if (digits == 0 || digits > 9) return std::nullopt;

@@ -68,7 +68,8 @@ struct Request {
   }
 };
 
-// What the body is: `data` is JSON that the router puts into the envelope; `bare` goes out as it is.
+// What the body is: `data` is JSON that the router puts into the envelope; `bare` goes out as it
+// is.
 enum class Form { bare, data };
 
 struct Response {

@@ -37,7 +37,9 @@ static_assert(kKinds.size() == static_cast<std::size_t>(Errc::internal) + 1);
 // What an error says whose code alone would say too little.
 constexpr std::array kMessages{
     Message{"UNKNOWN_URL", "잘못된 url입니다.", "There is nothing at this address."},
-    Message{"METHOD_NOT_ALLOWED", "허용되지 않는 메서드입니다.", "This method is not allowed here."},
+    Message{"METHOD_NOT_ALLOWED", "허용되지 않는 메서드입니다.", "This method is not allowed here.", 405},
+    Message{"BAD_FRAMING", "올바른 HTTP 요청이 아닙니다.", "This is not a valid HTTP request."},
+    Message{"HEAD_TOO_LARGE", "요청 헤더가 너무 큽니다.", "The request's header fields are too large.", 431},
     Message{"BAD_JSON", "본문이 올바른 JSON이 아닙니다.", "The body is not valid JSON."},
     Message{"BAD_MULTIPART", "multipart 본문이 올바르지 않습니다.", "The multipart body is not valid."},
     Message{"BAD_IDEMPOTENCY_KEY", "Idempotency-Key는 1-300자의 출력 가능한 문자여야 합니다.", "An Idempotency-Key is 1-300 printable characters."},
@@ -122,6 +124,11 @@ std::string field_detail(const FieldError& field, Language language) {
   ASTRAPHE_INVARIANT(found != kRules.end());
   return fmt::format(fmt::runtime(language == Language::ko ? found->ko : found->en),
                      field.expected);
+}
+
+int status_of(const Error& error) {
+  const auto& message = message_for(error);
+  return message.status > 0 ? message.status : status_of(error.code());
 }
 
 int status_of(Errc code) { return kKinds.at(static_cast<std::size_t>(code)).status; }

@@ -19,6 +19,7 @@ struct Message {
   std::string_view key;  // stable, upper snake case: the problem's `code`
   std::string_view ko;
   std::string_view en;
+  int status = 0;  // 0: the error code's own
 
   std::string_view in(Language language) const { return language == Language::ko ? ko : en; }
 };
@@ -30,5 +31,7 @@ const Message& message_for(const Error& error);
 std::string field_detail(const FieldError& field, Language language);
 
 int status_of(Errc code);
+// The same, unless the error's message has a status of its own.
+int status_of(const Error& error);
 
 }  // namespace astraphe::http

@@ -97,8 +97,7 @@ Response problem(const Wire& wire, const Request& request, const Error& error) {
   const auto language = language_of(accept);
   const auto& message = message_for(error);
   const auto said = message.in(language);
-  const int status =
-      message.key == "METHOD_NOT_ALLOWED" ? 405 : status_of(error.code());
+  const int status = status_of(error);
   json::object body{{"type", fmt::format("/problems/{}", message.key)},
                     {"title", json::string(said)},
                     {"status", status},

@@ -33,7 +33,10 @@ using Batch = std::span<const Event>;
 // What a handler says of a batch that it was given.
 struct Done {};                                          // the group's position moves past it
 struct Again { Error why; };                             // the same batch again, with back-off
-struct Poison { std::size_t index = 0; Error why; };     // that one to the dead letters, the rest again
+struct Poison {
+  std::size_t index = 0;
+  Error why;
+};  // that one to the dead letters, the rest again
 using Handled = std::variant<Done, Again, Poison>;
 
 // The batch outlives the returned task.

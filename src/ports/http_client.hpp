@@ -18,8 +18,8 @@ class HttpClient {
  public:
   virtual ~HttpClient() = default;
 
-  // An HTTP error status is a Response. Errc::unavailable: certainly not sent. Errc::timeout: it may
-  // have arrived and taken effect (no answer, a broken one, or one above body_max).
+  // An HTTP error status is a Response. Errc::unavailable: certainly not sent. Errc::timeout: it
+  // may have arrived and taken effect (no answer, a broken one, or one above body_max).
   virtual Task<Result<http::Response>> send(HttpCall call) = 0;
 };
 

@@ -41,7 +41,8 @@ class RoomIndex {
 
   // Entries of one room in ascending, dense order of n. What is applied already is passed over;
   // what cannot follow yet only moves `heard`. Errc::conflict: the journal is damaged.
-  virtual Task<Result<RoomExtent>> apply(ProductId room, std::vector<domain::RoomEntry> entries) = 0;
+  virtual Task<Result<RoomExtent>> apply(ProductId room,
+                                         std::vector<domain::RoomEntry> entries) = 0;
 
   // An unknown room is an empty one with applied = heard = 0.
   virtual Task<Result<RoomLook>> look(ProductId room, UserId user) = 0;

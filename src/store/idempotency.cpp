@@ -22,7 +22,8 @@ bool is_printable(char c) { return c >= 0x20 && c < 0x7f; }
 }  // namespace
 
 Result<OnceKey> once_key(const http::Request& request, std::int64_t caller, std::string route) {
-  OnceKey once{caller, std::move(route), std::string(), auth::hex(auth::view_of(auth::sha256(request.body)))};
+  OnceKey once{caller, std::move(route), std::string(),
+               auth::hex(auth::view_of(auth::sha256(request.body)))};
   const auto values = request.headers.all("Idempotency-Key");
   if (values.empty()) return once;
   const auto key = without_quotes(values.front());

@@ -23,8 +23,8 @@ struct Inbox {
   std::function<Instant()> now;
 };
 
-// A bus handler that deals with a whole batch in one transaction, and where that is refused event by
-// event. `after` runs when something was committed.
+// A bus handler that deals with a whole batch in one transaction, and where that is refused event
+// by event. `after` runs when something was committed.
 ports::BatchHandler one_by_one(Inbox inbox, Deal deal, std::function<void()> after);
 
 // What a bus should do about a failure of the event at `index`.

@@ -71,7 +71,8 @@ Violations gaps(const std::vector<Entry>& entries) {
 Violations lost_people(app::Disk& disk, const Evidence& evidence, const Story& story) {
   Violations found;
   std::map<std::int64_t, std::int64_t> states;
-  for (const auto& row : people(disk, evidence.offer.product)) states[row.integer(0)] = row.integer(1);
+  for (const auto& row : people(disk, evidence.offer.product))
+    states[row.integer(0)] = row.integer(1);
   for (const auto& memory : evidence.memories) {
     if (memory.join_answered == 0) continue;
     const auto joined = story.joined.find(memory.user);
@@ -114,8 +115,8 @@ Violations overtakings(const Evidence& evidence, const Story& story) {
   return found;
 }
 
-// By each entry's own time: at most `count` in one period of the schedule, and in any window no more
-// than whole periods give.
+// By each entry's own time: at most `count` in one period of the schedule, and in any window no
+// more than whole periods give.
 Violations crowds(const Evidence& evidence, const std::vector<Entry>& entries) {
   Violations found;
   const auto& offer = evidence.offer;

@@ -131,8 +131,9 @@ SaleReport run_sale(std::uint64_t seed, SaleSize size) {
   const bool is_over = universe.run(whole_sale(universe, size, evidence));
   if (!is_over) report.violations.push_back("I14: everything stopped before the sale was over");
   auto& disk = universe.disk();
-  for (auto& found : {surprises(evidence), check_stock(disk, evidence), check_orders(disk, evidence),
-                      check_money(disk, evidence), check_room(disk, evidence)}) {
+  for (auto& found :
+       {surprises(evidence), check_stock(disk, evidence), check_orders(disk, evidence),
+        check_money(disk, evidence), check_room(disk, evidence)}) {
     report.violations.insert(report.violations.end(), found.begin(), found.end());
   }
   report.completed = static_cast<int>(

@@ -1,7 +1,7 @@
 #pragma once
-// A whole sale in virtual time: people come, wait, are let in, order, pay or drop out, while payments
-// are refused, answers get lost and worlds die. Then witnesses that share no code with the shop say
-// whether it was right.
+// A whole sale in virtual time: people come, wait, are let in, order, pay or drop out, while
+// payments are refused, answers get lost and worlds die. Then witnesses that share no code with the
+// shop say whether it was right.
 
 #include "tests/sim/person.hpp"
 

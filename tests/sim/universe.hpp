@@ -1,6 +1,7 @@
 #pragma once
 // Universe: one seed's time, fate and disk, and the worlds that live and die on it. People stand
-// outside: they call whatever world there is and do not notice which, except that answers go missing.
+// outside: they call whatever world there is and do not notice which, except that answers go
+// missing.
 
 #include "adapters/sim/clock.hpp"
 #include "adapters/sim/fate.hpp"

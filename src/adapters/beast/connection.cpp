@@ -24,9 +24,9 @@ constexpr std::size_t kReadSize = 16 * 1024;
 constexpr std::size_t kRequestIdMax = 64;
 
 // Why a request was not even handed on.
-struct Refusal {
-  int status = 400;
-};
+Error bad_framing(const char* why) { return Error(Errc::invalid, why, "BAD_FRAMING"); }
+Error head_too_large() { return Error(Errc::too_large, "the head is too large", "HEAD_TOO_LARGE"); }
+Error body_too_large() { return Error(Errc::too_large, "the body is too large"); }
 
 struct Incoming {
   http::Request request;
@@ -84,7 +84,7 @@ class Session {
       guest_.is_idle = false;
       if (!incoming) co_return;
       if (refusal_) {
-        co_await write(refused(*refusal_), Incoming{{}, false});
+        co_await write(parts_.refuse(incoming->request, *refusal_), Incoming{{}, false});
         co_return;
       }
       on = co_await answer(std::move(*incoming));
@@ -95,8 +95,9 @@ class Session {
   // While a handler works the connection waits for us, not we for it.
   Task<bool> answer(Incoming incoming) {
     guest_.deadline = Steady::max();
-    const Incoming kept{{.method = incoming.request.method, .request_id = incoming.request.request_id},
-                        incoming.keep_alive};
+    const Incoming kept{
+        {.method = incoming.request.method, .request_id = incoming.request.request_id},
+        incoming.keep_alive};
     const auto response = co_await parts_.handle(std::move(incoming.request));
     co_return co_await write(response, kept);
   }
@@ -109,8 +110,8 @@ class Session {
     const auto checked = http::check_head(std::string_view(data(), head_size),
                                           {.fields_max = parts_.limits.fields_max});
     if (!checked) {
-      refusal_ = Refusal{checked.error().code() == Errc::limited ? 431 : 400};
-      co_return Incoming();
+      const bool is_too_large = checked.error().code() == Errc::limited;
+      co_return refuse(is_too_large ? head_too_large() : bad_framing("a head that may be misread"));
     }
     co_return co_await read_message();
   }
@@ -123,12 +124,12 @@ class Session {
       const auto end = seen.find("\r\n\r\n", searched < 3 ? 0 : searched - 3);
       if (end != std::string_view::npos && end + 4 <= parts_.limits.head_max) co_return end + 4;
       if (seen.size() > parts_.limits.head_max || end != std::string_view::npos) {
-        refusal_ = Refusal{431};
+        refusal_ = head_too_large();
         co_return 0;
       }
       // A bare LF never becomes a head: say so now instead of at the deadline.
       if (seen.find("\n\n") != std::string_view::npos) {
-        refusal_ = Refusal{400};
+        refusal_ = bad_framing("bare line feeds");
         co_return 0;
       }
       searched = seen.size();
@@ -146,10 +147,10 @@ class Session {
     parser.eager(false);
     boost::system::error_code failure;
     buffer_.consume(parser.put(buffer_.data(), failure));
-    if (failure || !parser.is_header_done()) co_return refuse(400);
+    if (failure || !parser.is_header_done()) co_return refuse(bad_framing("a head that cannot be read"));
     const auto& head = parser.get();
     const auto target = http::parse_target(view(head.target()));
-    if (!target) co_return refuse(400);
+    if (!target) co_return refuse(bad_framing("a target that may be misread"));
     // Taken before the body is read: a chunked body's trailers must not become headers.
     auto incoming = incoming_from(head, std::move(*target));
     parser.body_limit(body_max(incoming.request.method, incoming.request.path));
@@ -167,8 +168,10 @@ class Session {
       }
       const auto eaten = parser.put(buffer_.data(), failure);
       buffer_.consume(eaten);
-      if (failure == bb::http::error::body_limit) co_return refuse(413);
-      if (failure && failure != bb::http::error::need_more) co_return refuse(400);
+      if (failure == bb::http::error::body_limit) co_return refuse(body_too_large());
+      if (failure && failure != bb::http::error::need_more) {
+        co_return refuse(bad_framing("a body that cannot be read"));
+      }
       if (eaten > 0 && !failure) continue;
       if (parser.is_done()) break;
       const auto more = co_await read_more();
@@ -193,14 +196,9 @@ class Session {
     return incoming;
   }
 
-  std::optional<Incoming> refuse(int status) {
-    refusal_ = Refusal{status};
+  std::optional<Incoming> refuse(Error why) {
+    refusal_ = std::move(why);
     return Incoming();
-  }
-
-  static http::Response refused(const Refusal& refusal) {
-    auto response = http::text(refusal.status, std::string(reason_of(refusal.status)) + "\n");
-    return response;
   }
 
   Task<bool> write(const http::Response& response, const Incoming& to) {
@@ -269,7 +267,7 @@ class Session {
   Guest& guest_;
   const ServerParts& parts_;
   bb::flat_buffer buffer_;
-  std::optional<Refusal> refusal_;
+  std::optional<Error> refusal_;
 };
 
 }  // namespace

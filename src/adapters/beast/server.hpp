@@ -27,6 +27,8 @@ struct ServerLimits {
 struct ServerParts {
   std::vector<net::any_io_executor> lanes;
   std::function<Task<http::Response>(http::Request)> handle;  // callable from any lane; never fails
+  // The answer to a request that is not even handed on: too large, or not HTTP.
+  std::function<http::Response(const http::Request&, const Error&)> refuse;
   // How long a body may be, by method and path; nothing: body_max of the limits.
   std::function<std::size_t(http::Method, std::string_view)> body_max;
   ports::Clock& clock;

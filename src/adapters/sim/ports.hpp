@@ -1,6 +1,7 @@
 #pragma once
-// Ports as a world in a simulation sees them: each call takes a seeded while, some answers are lost,
-// and once the world is dead no call returns. Each wraps a real adapter, which it does not own.
+// Ports as a world in a simulation sees them: each call takes a seeded while, some answers are
+// lost, and once the world is dead no call returns. Each wraps a real adapter, which it does not
+// own.
 
 #include "adapters/sim/fate.hpp"
 #include "ports/database.hpp"

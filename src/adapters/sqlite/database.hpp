@@ -1,5 +1,6 @@
 #pragma once
-// A ports::Database in one file: one thread writes, in groups that share a commit; one thread reads.
+// A ports::Database in one file: one thread writes, in groups that share a commit; one thread
+// reads.
 
 #include "ports/database.hpp"
 

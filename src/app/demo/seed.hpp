@@ -19,10 +19,12 @@ struct SeededSale {
 
 struct SeedReport {
   std::vector<SeededSale> sales;
-  std::vector<Account> sellers;
+  std::vector<Account> sellers;  // made by this call; none where every sale was there already
+  std::vector<Account> customers;
 };
 
-// As this administrator. Sellers' passwords are made at random. Doing it again adds another shop.
+// As this administrator. Passwords are made at random and known from this report alone. Doing it
+// again finds what is there and adds what is missing.
 Task<Result<SeedReport>> seed(Visit visit, Account administrator);
 
 // What a person should know afterwards, line by line.

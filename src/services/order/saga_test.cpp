@@ -11,7 +11,9 @@ using ports::Poison;
 
 class OrderSagaSteps : public OrderTest {
  protected:
-  static bool is_done(const ports::Handled& handled) { return std::holds_alternative<Done>(handled); }
+  static bool is_done(const ports::Handled& handled) {
+    return std::holds_alternative<Done>(handled);
+  }
 };
 
 TEST_F(OrderSagaSteps, HeldStockMakesTheOrderPayable) {

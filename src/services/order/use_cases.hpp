@@ -26,8 +26,8 @@ struct OrderRequest {
 };
 
 // Prices it, takes the admissions, and asks for the stock. The answer is 202 with the order, or the
-// one that the Idempotency-Key had before. Errc::forbidden: a line's product needs an admission that
-// the caller does not hold, or has used.
+// one that the Idempotency-Key had before. Errc::forbidden: a line's product needs an admission
+// that the caller does not hold, or has used.
 Task<Result<http::Response>> place_order(const Deps& deps, const http::Caller& caller,
                                          OrderRequest request);
 

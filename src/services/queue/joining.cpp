@@ -41,8 +41,8 @@ bool may_go_straight_through(const Room& room, Instant now) {
          domain::allowance(room.rules, room.sale, room.counters, now) > 0;
 }
 
-// What the key remembers of somebody who is inside: 200 and the sequence, since the product is shown
-// as it is when it is asked for again.
+// What the key remembers of somebody who is inside: 200 and the sequence, since the product is
+// shown as it is when it is asked for again.
 constexpr int kInside = 200;
 
 Result<> remember_inside(Tx& tx, const JoinRequest& request, const Person& person, Instant now) {
@@ -137,7 +137,8 @@ Task<Result<Joined>> join(const Deps& deps, JoinRequest request) {
   CO_TRY(const auto room, co_await room_of(deps, request.product));
   auto work = [&](Tx& tx) { return join_in(tx, deps, request); };
   CO_TRY(auto outcome, co_await deps.database.transact(work));
-  const auto ended = std::ranges::find(outcome.entries, domain::EntryType::expire, &RoomEntry::type);
+  const auto ended =
+      std::ranges::find(outcome.entries, domain::EntryType::expire, &RoomEntry::type);
   if (ended != outcome.entries.end()) deps.outbox.wake();
   co_await tell_index(deps, request.product, std::move(outcome.entries));
   if (outcome.person.state == PersonState::admitted) {

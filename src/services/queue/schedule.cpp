@@ -29,7 +29,8 @@ bool is_due(const Room& room, Instant now, Ticked& ticked) {
   const auto period = domain::period_at(room.rules, room.sale.start, now);
   const auto [last, is_new] = ticked.try_emplace(room.product, room.counters.period);
   if (!is_new && last->second > room.counters.period) {
-    last->second = std::min(last->second, period);  // the periods were numbered anew, or time stepped back
+    last->second =
+        std::min(last->second, period);  // the periods were numbered anew, or time stepped back
   }
   if (last->second >= period) return false;
   last->second = period;

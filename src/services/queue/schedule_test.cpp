@@ -15,7 +15,8 @@ class QueueSchedule : public QueueTest {
     for (auto user = first; user <= last; ++user) ASSERT_EQ(join(UserId(user)).status, 201);
   }
 
-  // The invariant of the pace: nobody more than `count` in a period, by schedule and straight through.
+  // The invariant of the pace: nobody more than `count` in a period, by schedule and straight
+  // through.
   void expect_no_period_over(std::int64_t count) {
     std::map<std::int64_t, std::int64_t> by_period;
     for (const auto& entry : admissions()) {

@@ -6,8 +6,8 @@
 namespace astraphe::queue {
 namespace {
 
-// `journal` is the truth. `room` and `person` are its head, changed in the same transaction, so that
-// a rule can be a condition. A row of `room` is what every writer of that room waits for.
+// `journal` is the truth. `room` and `person` are its head, changed in the same transaction, so
+// that a rule can be a condition. A row of `room` is what every writer of that room waits for.
 constexpr std::string_view kRooms = R"sql(
 CREATE TABLE room (product_id BIGINT PRIMARY KEY, version BIGINT NOT NULL, seller_id BIGINT NOT NULL, product_name TEXT NOT NULL, sale_start BIGINT NOT NULL, sale_end BIGINT, has_room BIGINT NOT NULL, admitted_each BIGINT NOT NULL, period_ms BIGINT NOT NULL, start_delay_ms BIGINT NOT NULL, active_max BIGINT, stay_ms BIGINT NOT NULL, keeps_place BIGINT NOT NULL, product_admission TEXT NOT NULL, stock_band TEXT NOT NULL, deleted BIGINT NOT NULL, stopped BIGINT NOT NULL, last_n BIGINT NOT NULL, last_sequence BIGINT NOT NULL, waiting BIGINT NOT NULL, active BIGINT NOT NULL, period BIGINT NOT NULL, admitted_in_period BIGINT NOT NULL);
 CREATE TABLE journal (product_id BIGINT NOT NULL, n BIGINT NOT NULL, at BIGINT NOT NULL, type BIGINT NOT NULL, account BIGINT NOT NULL, sequence BIGINT NOT NULL, admitted_by BIGINT NOT NULL, period BIGINT NOT NULL, ends BIGINT NOT NULL, PRIMARY KEY (product_id, n));

@@ -44,12 +44,13 @@ Task<Result<Joined>> join(const Deps& deps, JoinRequest request);
 // Out of the line, or out of the product. Errc::not_found when neither in line nor inside.
 Task<Result<>> leave(const Deps& deps, ProductId product, UserId user);
 
-// The admission of somebody whose turn has come; nothing for somebody who waits. Errc::not_found for
-// whoever never joined, Errc::forbidden for whoever is through.
+// The admission of somebody whose turn has come; nothing for somebody who waits. Errc::not_found
+// for whoever never joined, Errc::forbidden for whoever is through.
 using MaybeGrant = std::optional<auth::AdmissionGrant>;
 Task<Result<MaybeGrant>> admission_of(const Deps& deps, ProductId product, UserId user);
 
-// Operators' calls. Errc::forbidden unless the product is the caller's own, or the caller a manager.
+// Operators' calls. Errc::forbidden unless the product is the caller's own, or the caller a
+// manager.
 Task<Result<std::shared_ptr<const Room>>> operated_room(const Deps& deps, ProductId product,
                                                         const http::Caller& caller);
 // Lets in up to `count` people now; exempt from the schedule's ceiling. How many that were.

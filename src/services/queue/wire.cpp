@@ -15,9 +15,9 @@ struct Eta {
   std::int64_t p90;
 };
 
-// The tick that the place's turn falls into, if the pace stays as it is. Unknown where people inside
-// decide the pace, or where nothing runs. The second figure leaves a quarter, or one more period, for
-// what makes ticks give less than they could.
+// The tick that the place's turn falls into, if the pace stays as it is. Unknown where people
+// inside decide the pace, or where nothing runs. The second figure leaves a quarter, or one more
+// period, for what makes ticks give less than they could.
 std::optional<Eta> eta_of(const Standing& standing, Instant now) {
   const auto& room = *standing.room;
   const bool is_known = standing.place.state == PersonState::waiting && !room.counters.stopped &&

@@ -17,8 +17,8 @@ struct SignUp {
 // LOGIN_ID_TAKEN when somebody else has the login id.
 Task<Result<http::Response>> sign_up(const Deps& deps, SignUp wanted);
 
-// An access token. Errc::unauthenticated BAD_CREDENTIALS for a wrong password as for a login id that
-// nobody has, after the same work.
+// An access token. Errc::unauthenticated BAD_CREDENTIALS for a wrong password as for a login id
+// that nobody has, after the same work.
 Task<Result<std::string>> log_in(const Deps& deps, std::string login_id, std::string password);
 
 Task<Result<Account>> account_of(const Deps& deps, UserId id);
