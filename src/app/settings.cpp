@@ -20,7 +20,7 @@ const std::vector<Setting> kSettings{
     {"shop.delivery_price", "0", false, "won, added to every order"},
     {"payment.provider", "sandbox", false, "sandbox or toss"},
     {"payment.base_url", "https://api.tosspayments.com", false, "where provider toss is asked"},
-    {"payment.secret_key", "", true, "the secret key of provider toss"},
+    {"payment.secret_key", "", true, "the secret key of the provider"},
     {"token.access_key", "", true, "signs access tokens; at least 32 characters"},
     {"token.admission_key", "", true, "signs admission tokens; at least 32 characters"},
     {"token.internal_key", "", true, "signs calls between services; at least 32 characters"},

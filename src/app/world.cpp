@@ -73,8 +73,13 @@ Result<ShopSettings> shop_settings(const Settings& settings, DataDirectory& data
     return Error(Errc::invalid, "payment.secret_key: provider toss needs it: set "
                                 "ASTRAPHE_PAYMENT_SECRET_KEY or ASTRAPHE_PAYMENT_SECRET_KEY_FILE");
   }
+  auto sandbox_key = settings.text("payment.secret_key");
+  if (is_sandbox && sandbox_key.empty()) {
+    TRY(auto made, data.secret("sandbox"));
+    sandbox_key = std::move(made);
+  }
   return ShopSettings{zone, delivery, std::move(access), std::move(admission), std::move(internal),
-                      std::move(admin), random_token(entropy), is_sandbox, random_token(entropy)};
+                      std::move(admin), random_token(entropy), is_sandbox, std::move(sandbox_key)};
 }
 
 }  // namespace
