@@ -26,31 +26,50 @@ usage() {
   esac
 }
 
-# Runs a command quietly; only when it fails are its last lines shown.
+# Hands each line that comes in to HANDLER, which may set `at`: said each ten seconds, also while one
+# step takes longer. In bash, for Debian's awk (mawk) keeps what a pipe brings until it has 4 KiB.
+listen() {
+  local line kept='' at='' told=$SECONDS status
+  while true; do
+    status=0
+    IFS= read -r -t 1 line || status=$?
+    kept+=$line
+    if [ "$status" -le 128 ]; then # else time is up, and what was read is the beginning of a line
+      if [ "$status" -eq 0 ] || [ -n "$kept" ]; then "$1" "$kept"; fi
+      [ "$status" -eq 0 ] || return 0
+      kept=''
+    fi
+    if [ -n "$at" ] && [ $((SECONDS - told)) -ge 10 ]; then
+      say "  $at"
+      told=$SECONDS
+    fi
+  done
+}
+
+# Runs a command quietly: each ten seconds the line that it is at, and its last lines when it fails.
 quietly() {
   local log status=0
   log=$(mktemp)
-  "$@" >"$log" 2>&1 || status=$?
+  "$@" 2>&1 | listen into_log || status=$?
   if [ "$status" -ne 0 ]; then tail -n 25 "$log" >&2; fi
   rm -f "$log"
   return "$status"
 }
+into_log() {
+  printf '%s\n' "$1" >>"$log"
+  at=${1%$'\r'}
+  at=${at##*$'\r'}
+  at=${at:0:80}
+}
 
-# Passes ninja's output on: as it is on a terminal, else one line of progress each ten seconds and
-# whatever is not progress.
-progress() {
-  if [ -t 2 ]; then
-    cat >&2
-    return
+# Passes ninja's output on: as it is on a terminal, else how far it is and whatever is not progress.
+progress() { if [ -t 2 ]; then cat >&2; else listen of_ninja; fi; }
+of_ninja() {
+  if [[ $1 =~ ^\[[0-9]+/[0-9]+\] ]]; then
+    at="${BASH_REMATCH[0]} of the build"
+  else
+    printf '%s\n' "$1" >&2
   fi
-  awk -v began="$SECONDS" '
-    BEGIN { srand(); start = srand(); last = start }
-    /^\[[0-9]+\/[0-9]+\]/ {
-      srand(); now = srand()
-      if (now - last >= 10) { printf "[%4d s]   %s of the build\n", began + now - start, $1; last = now; fflush() }
-      next
-    }
-    { print; fflush() }' >&2
 }
 
 # build_preset PRESET [TARGET…]: configures when needed and builds. One build of a preset at a time.

@@ -116,6 +116,22 @@ class OrderTest : public ServiceTest {
                                 payment_key, amount));
   }
 
+  Response cancel(OrderId id, const std::string& body = R"({"reason":"changed my mind"})",
+                  UserId user = UserId(1)) {
+    return call(as(user, domain::Role::customer,
+                   request(http::Method::post, "/api/orders/" + id.str() + "/cancel", body)));
+  }
+  Response set_status(OrderId id, const std::string& status,
+                      domain::Role role = domain::Role::manager) {
+    auto made = request(http::Method::put, "/api/orders/" + id.str());
+    made.query = {{"newStatus", status}};
+    return call(as(UserId(90), role, std::move(made)));
+  }
+  Response forget(OrderId id, UserId user = UserId(1)) {
+    return call(as(user, domain::Role::customer,
+                   request(http::Method::put, "/api/orders/delete/" + id.str())));
+  }
+
   // One of ann's orders as it stands.
   OrderId placed(const std::string& admission = "7:1") {
     const auto response = place(ann, {admission});
@@ -155,6 +171,10 @@ class OrderTest : public ServiceTest {
     return feed(domain::topic::kReduceStockFailed,
                 fmt::format(R"({{"orderId":{},"reason":"SOLD_OUT"}})", id.value()),
                 std::move(event));
+  }
+  ports::Handled feed_released(OrderId id, bool held) {
+    return feed(domain::topic::kRollbackStockSuccess,
+                fmt::format(R"({{"orderId":{},"held":{}}})", id.value(), held));
   }
   ports::Handled feed_sold(OrderId id, std::string event = "") {
     return feed(domain::topic::kStockSold, fmt::format(R"({{"orderId":{}}})", id.value()),

@@ -22,15 +22,41 @@ class ProductTest : public ServiceTest {
   }
 
   static http::Request form(const std::string& draft, const std::string& more = "",
-                            const std::string& boundary = "XyZ") {
+                            const std::string& boundary = "XyZ",
+                            const std::string& part = "productCreateRequestDto") {
     auto made =
         request(http::Method::post, "/api/products",
-                "--" + boundary +
-                    "\r\nContent-Disposition: form-data; name=\"productCreateRequestDto\"\r\n"
-                    "Content-Type: application/json\r\n\r\n" +
-                    draft + "\r\n" + more + "--" + boundary + "--\r\n");
+                "--" + boundary + "\r\nContent-Disposition: form-data; name=\"" + part +
+                    "\"\r\nContent-Type: application/json\r\n\r\n" + draft + "\r\n" + more +
+                    "--" + boundary + "--\r\n");
     made.headers.add("Content-Type", "multipart/form-data; boundary=" + boundary);
     return made;
+  }
+
+  http::Response change(ProductId id, const std::string& body, UserId user = kSeller,
+                        domain::Role role = domain::Role::seller) {
+    auto made = form(body, "", "XyZ", "productUpdateRequestDto");
+    made.method = http::Method::put;
+    made.path = "/api/products/" + id.str();
+    return send(as(user, role, std::move(made)));
+  }
+  http::Response remove(ProductId id, UserId user = kSeller,
+                        domain::Role role = domain::Role::seller) {
+    return send(as(user, role, request(http::Method::del, "/api/products/" + id.str())));
+  }
+  // The product as its seller sees it.
+  boost::json::object shown(ProductId id) {
+    const auto seen = send(as(kSeller, domain::Role::seller,
+                              request(http::Method::get, "/api/products/" + id.str())));
+    EXPECT_EQ(seen.status, 200) << seen.body;
+    return parsed(seen).at("data").as_object();
+  }
+
+  http::Response list(const std::string& path, std::vector<http::NamedValue> query,
+                      UserId user = kSeller) {
+    auto made = as(user, domain::Role::seller, request(http::Method::get, path));
+    made.query = std::move(query);
+    return send(std::move(made));
   }
 
   std::int64_t make_company(UserId owner = kSeller) {

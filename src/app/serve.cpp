@@ -209,7 +209,10 @@ int serve(const ServeOptions& options) {
   auto settings = Settings::load(options.flags, environment, options.config_file);
   if (!settings) return fail(kBadSettings, settings.error().detail());
   auto address = parse_address(settings->text("listen"));
-  if (!address) return fail(kBadSettings, address.error().detail());
+  if (!address) {
+    // A wrong flag is a wrong call; elsewhere it is a wrong setting.
+    return fail(options.flags.contains("listen") ? kUsage : kBadSettings, address.error().detail());
+  }
   auto data = DataDirectory::open(settings->text("data_dir"));
   if (!data) return fail(kFailed, data.error().detail());
   if (options.demo) {

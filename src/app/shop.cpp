@@ -87,9 +87,14 @@ struct Shop::Parts {
                     engines.log, queue_outbox, book, wire, admission_key, internal_key};
   sandbox::Deps sandbox{engines.stores.sandbox, engines.clock, engines.entropy, engines.log, wire,
                         settings.sandbox_secret_key, settings.has_sandbox};
-  web::Deps web{engines.peers, engines.clock, wire, internal_key};
+  web::Deps web{[this](http::Request request) { return edge(std::move(request)); },
+                engines.peers, engines.clock, engines.entropy, wire, access_key, internal_key,
+                settings.has_sandbox, settings.is_secure};
   gateway::Deps gateway{engines.peers, engines.clock, engines.log, revocations, wire, access_key,
                         admission_key, internal_key, [this] { return !is_draining; },
+                        [this](const http::Request& request, const Error& error) {
+                          return web::error_page(web, request, error);
+                        },
                         settings.has_sandbox};
   auth::Inner edge = gateway::edge(gateway);
 };

@@ -54,6 +54,7 @@ struct ShopSettings {
   std::string internal_key;
   std::optional<FirstAdministrator> administrator;
   std::string setup_token;         // empty: no set-up page
+  bool is_secure = false;          // the shop is reached over TLS
   bool has_sandbox = false;
   std::string sandbox_secret_key;  // what the payment adapter shows to the sandbox
 };

@@ -79,7 +79,8 @@ Result<ShopSettings> shop_settings(const Settings& settings, DataDirectory& data
     sandbox_key = std::move(made);
   }
   return ShopSettings{zone, delivery, std::move(access), std::move(admission), std::move(internal),
-                      std::move(admin), random_token(entropy), is_sandbox, std::move(sandbox_key)};
+                      std::move(admin), random_token(entropy), !settings.is_dev(), is_sandbox,
+                      std::move(sandbox_key)};
 }
 
 }  // namespace

@@ -12,7 +12,7 @@
 namespace astraphe {
 
 struct Signal::State {
-  // guards raised and waiter; never held across a co_await. Whoever takes a share of the waiter gives
+  // guards raised and waiter; never held across a co_await. Who takes a share of the waiter gives
   // it back before letting go, so that the timer always dies on its own lane.
   std::mutex mutex;
   bool raised = false;

@@ -37,6 +37,10 @@ struct AdmissionRules {
 inline constexpr Millis kPeriodMin{100};
 inline constexpr Millis kPeriodMax{86'400'000};
 inline constexpr std::int64_t kCountMax = 100'000;
+inline constexpr Millis kStartDelayMax{30 * 86'400'000LL};
+inline constexpr std::int64_t kActiveMax = 1'000'000'000;
+inline constexpr Millis kStayMin{1'000};
+inline constexpr Millis kStayMax{7 * 86'400'000LL};
 
 // Which period of the schedule `now` lies in: 0 begins at the first tick, negative ones lie before
 // it. Each period has an allowance of `count`; what is not used in it lapses with it.

@@ -64,6 +64,8 @@ json::parse_options options() {
   return options;
 }
 
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
+
 std::string span_of(std::int64_t min, std::int64_t max) {
   return std::to_string(min) + "-" + std::to_string(max);
 }
@@ -91,6 +93,25 @@ Result<json::value> parse_json(std::string_view text) {
                            json::storage_ptr(), options());
   if (failure) return bad_json(failure.message());
   return value;
+}
+
+Result<json::object> parse_object(std::string_view text) {
+  TRY(auto value, parse_json(text));
+  if (!value.is_object()) return bad_json("no object");
+  return std::move(value.get_object());
+}
+
+bool is_json(std::string_view content_type) {
+  std::string type(content_type.substr(0, content_type.find(';')));
+  std::ranges::transform(type, type.begin(), lower);
+  while (type.ends_with(' ') || type.ends_with('\t')) type.pop_back();
+  return type == "application/json" || (type.starts_with("application/") && type.ends_with("+json"));
+}
+
+Result<json::object> body_of(const Request& request) {
+  const auto types = request.headers.all("Content-Type");
+  if (!std::ranges::all_of(types, is_json)) return Error(Errc::unsupported, "the body is no JSON");
+  return parse_object(request.body);
 }
 
 std::string Fields::text(std::string_view name, Length length) {

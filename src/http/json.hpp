@@ -5,6 +5,7 @@
 #include "base/money.hpp"
 #include "base/result.hpp"
 #include "http/local_time.hpp"
+#include "http/message.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -19,6 +20,16 @@ namespace json = boost::json;
 
 // RFC 8259, and stricter: no duplicate keys, depth <= 32, UTF-8. Errc::invalid otherwise.
 Result<json::value> parse_json(std::string_view text);
+
+// The same where it has to be an object.
+Result<json::object> parse_object(std::string_view text);
+
+// application/json or a type that is built on it (RFC 6839 §3.1), with any parameters.
+bool is_json(std::string_view content_type);
+
+// The object that a request brings. Errc::unsupported when its Content-Type names something else;
+// without one it is taken for JSON.
+Result<json::object> body_of(const Request& request);
 
 struct Length {
   std::size_t min = 0;

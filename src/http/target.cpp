@@ -21,24 +21,36 @@ bool is_control(char c) {
   return byte < 0x20 || byte == 0x7f;
 }
 
-enum class Plus { stays, is_space };
+// What may stand in which text.
+struct Spelling {
+  bool plus_is_space = false;
+  bool may_hold_slashes = false;  // encoded ones
+  bool may_hold_lines = false;
+};
+constexpr Spelling kInPath{};
+constexpr Spelling kInQuery{.plus_is_space = true, .may_hold_slashes = true};
+constexpr Spelling kInForm{
+    .plus_is_space = true, .may_hold_slashes = true, .may_hold_lines = true};
 
-Result<std::string> decode(std::string_view text, Plus plus) {
+bool breaks_lines(char c) { return c == '\r' || c == '\n' || c == '\t'; }
+
+Result<std::string> decode(std::string_view text, Spelling spelling) {
   std::string out;
   out.reserve(text.size());
   for (std::size_t i = 0; i < text.size(); ++i) {
     char c = text[i];
-    if (c == '+' && plus == Plus::is_space) c = ' ';
+    if (c == '+' && spelling.plus_is_space) c = ' ';
     if (c == '%') {
       if (i + 2 >= text.size()) return refused("a broken escape");
       const int high = hex_value(text[i + 1]);
       const int low = hex_value(text[i + 2]);
       if (high < 0 || low < 0) return refused("a broken escape");
       c = static_cast<char>(high * 16 + low);
-      if (plus == Plus::stays && c == '/') return refused("an encoded slash");
+      if (c == '/' && !spelling.may_hold_slashes) return refused("an encoded slash");
       i += 2;
     }
-    if (is_control(c)) return refused("a control character");
+    const bool is_welcome = spelling.may_hold_lines && breaks_lines(c);
+    if (is_control(c) && !is_welcome) return refused("a control character");
     out += c;
   }
   if (!is_utf8(out)) return refused("not UTF-8");
@@ -57,15 +69,15 @@ Result<> segments_are_plain(std::string_view path) {
   return Result<>();
 }
 
-Result<std::vector<NamedValue>> parse_query(std::string_view query) {
+Result<std::vector<NamedValue>> parse_pairs(std::string_view query, Spelling spelling) {
   std::vector<NamedValue> pairs;
   while (!query.empty()) {
     const auto pair = query.substr(0, query.find('&'));
     query.remove_prefix(std::min(pair.size() + 1, query.size()));
     if (pair.empty()) continue;
     const auto equals = std::min(pair.find('='), pair.size());
-    TRY(auto name, decode(pair.substr(0, equals), Plus::is_space));
-    TRY(auto value, decode(pair.substr(std::min(equals + 1, pair.size())), Plus::is_space));
+    TRY(auto name, decode(pair.substr(0, equals), spelling));
+    TRY(auto value, decode(pair.substr(std::min(equals + 1, pair.size())), spelling));
     pairs.emplace_back(std::move(name), std::move(value));
   }
   return pairs;
@@ -96,11 +108,15 @@ Result<Target> parse_target(std::string_view target) {
   if (!target.starts_with('/')) return refused("not an origin-form target");
   if (target.find_first_of("#\\") != std::string_view::npos) return refused("a fragment or '\\'");
   const auto mark = std::min(target.find('?'), target.size());
-  TRY(auto path, decode(target.substr(0, mark), Plus::stays));
+  TRY(auto path, decode(target.substr(0, mark), kInPath));
   if (path.find('\\') != std::string::npos) return refused("an encoded '\\'");
   MUST(segments_are_plain(path));
-  TRY(auto query, parse_query(target.substr(std::min(mark + 1, target.size()))));
+  TRY(auto query, parse_pairs(target.substr(std::min(mark + 1, target.size())), kInQuery));
   return Target{std::move(path), std::move(query)};
+}
+
+Result<std::vector<NamedValue>> parse_form(std::string_view body) {
+  return parse_pairs(body, kInForm);
 }
 
 bool is_utf8(std::string_view text) {

@@ -17,6 +17,10 @@ struct Target {
 // bytes. In the query '+' is a space. A trailing '/' stays.
 Result<Target> parse_target(std::string_view target);
 
+// An HTML form's body (application/x-www-form-urlencoded, WHATWG URL §5): as a query, but with
+// values of several lines.
+Result<std::vector<NamedValue>> parse_form(std::string_view body);
+
 // True for text in well-formed UTF-8 (RFC 3629).
 bool is_utf8(std::string_view text);
 

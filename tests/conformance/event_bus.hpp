@@ -73,7 +73,9 @@ inline Task<bool> read_all(BusUnderTest& under_test, std::vector<Reader*> reader
   bool all = true;
   for (auto* reader : readers) {
     auto wait = reader->satisfied.wait();
-    auto watched = [](Task<bool> task) -> Task<Result<bool>> { co_return co_await std::move(task); };
+    auto watched = [](Task<bool> task) -> Task<Result<bool>> {
+      co_return co_await std::move(task);
+    };
     const auto in_time =
         co_await ports::within(under_test.clock(), kLongest, watched(std::move(wait)));
     all = all && in_time && *in_time;
@@ -239,7 +241,7 @@ TEST_P(EventBus, WhoWaitsIsToldOfWhatIsPublishedLater) {
   EXPECT_EQ(reader.done, (std::vector<std::string>{"event-1", "event-2"}));
 }
 
-// Through refusals, poison-free, and restarts: per key, nothing is seen before what came in front of
+// Through refusals and restarts: per key, nothing is seen before what came in front of
 // it, and in the end everything is done.
 TEST_P(EventBus, ByChanceThereAreDuplicatesButNoGaps) {
   for (unsigned seed = 1; seed <= 5; ++seed) {

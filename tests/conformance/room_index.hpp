@@ -47,7 +47,8 @@ class RandomJournal {
     const UserId user(1 + static_cast<std::int64_t>(random_() % kPeople));
     RoomEntry entry{.n = last_n() + 1, .at = instant(last_n())};
     entry.type = type();
-    const bool is_about_the_room = entry.type == EntryType::settings || entry.type == EntryType::close;
+    const bool is_about_the_room =
+        entry.type == EntryType::settings || entry.type == EntryType::close;
     if (is_about_the_room) return entry;
     const bool is_new = entry.type == EntryType::join || entry.type == EntryType::move;
     entry.account = user.value();
@@ -58,7 +59,8 @@ class RandomJournal {
 
   EntryType type() {
     using enum EntryType;
-    constexpr std::array kOften{join, join, join, move, admit, admit, use, expire, leave, give_back};
+    constexpr std::array kOften{join,  join, join,   move,  admit,
+                                admit, use,  expire, leave, give_back};
     const auto draw = random_() % 200;
     if (draw == 0) return close;
     if (draw < 5) return settings;

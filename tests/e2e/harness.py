@@ -104,7 +104,7 @@ class Client:
 class Server:
     """`astraphe serve` in a process of its own. Stops nothing but that process."""
 
-    def __init__(self, data_dir, *flags, env=None):
+    def __init__(self, data_dir, *flags, env=None, listen="127.0.0.1:0"):
         self.data_dir = Path(data_dir)
         self.environment = dict(os.environ)
         self.environment.update({
@@ -114,7 +114,7 @@ class Server:
         self.log = open(self.data_dir.parent / f"{self.data_dir.name}.log", "ab")
         self.lines, self.url = [], None
         self.process = subprocess.Popen(
-            [PROGRAM, "serve", "--data-dir", self.data_dir, "--listen", "127.0.0.1:0", *flags],
+            [PROGRAM, "serve", "--data-dir", self.data_dir, "--listen", listen, *flags],
             stdout=subprocess.PIPE, stderr=self.log, env=self.environment, text=True)
         heard = queue.Queue()
         self.reader = threading.Thread(target=self.listen, args=(heard,), daemon=True)
@@ -167,8 +167,8 @@ class Shop:
         self.lock = threading.Lock()  # guards accounts
         self.start()
 
-    def start(self):
-        self.server = Server(self.data_dir, *self.flags, env=self.env)
+    def start(self, **more):
+        self.server = Server(self.data_dir, *self.flags, env=self.env, **more)
 
     def url(self):
         return self.server.url

@@ -17,8 +17,11 @@ constexpr auto kPullEvery = 2s;
 constexpr auto kRemembered = auth::kAccessLasts + std::chrono::minutes(1);
 
 // What a service sees of a client's headers. Everything else stays outside: identities above all.
-constexpr std::array<std::string_view, 6> kForwarded{
-    "Accept", "Accept-Language", "Content-Type", "Idempotency-Key", "User-Agent", "Cookie"};
+constexpr std::array<std::string_view, 5> kForwarded{
+    "Accept", "Accept-Language", "Content-Type", "Idempotency-Key", "User-Agent"};
+
+// Only pages know their visitors by cookies: a call of the API never does.
+constexpr std::array<std::string_view, 1> kForwardedToWeb{"Cookie"};
 
 // The sandbox is somebody else's server that happens to live here: it knows its callers by itself.
 constexpr std::array<std::string_view, 3> kForwardedToSandbox{"Authorization", "Host",
@@ -89,7 +92,14 @@ Request inner_request(Request& outer, const Policy& policy) {
   inner.remote = std::move(outer.remote);
   pass_on(outer, kForwarded, inner);
   if (policy.service == "sandbox") pass_on(outer, kForwardedToSandbox, inner);
+  if (policy.service == "web") pass_on(outer, kForwardedToWeb, inner);
   return inner;
+}
+
+// A browser that opens an address, and not a program that calls the API.
+bool is_for_a_person(const Request& request) {
+  const auto accept = request.headers.first("Accept").value_or("");
+  return accept.find("text/html") != std::string_view::npos && !request.path.starts_with("/api/");
 }
 
 class Edge {
@@ -132,7 +142,8 @@ class Edge {
   }
 
   Response refuse(const Request& request, const Error& error, std::string allowed) const {
-    auto response = http::problem(deps_.wire, request, error);
+    auto response = is_for_a_person(request) ? deps_.error_page(request, error)
+                                             : http::problem(deps_.wire, request, error);
     if (!allowed.empty()) response.headers.add("Allow", std::move(allowed));
     if (response.status == 401) response.headers.add("WWW-Authenticate", "Bearer");
     return response;

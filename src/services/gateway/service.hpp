@@ -24,6 +24,8 @@ struct Deps {
   std::shared_ptr<const auth::Hmac> admission_key;
   std::shared_ptr<const auth::Hmac> internal_key;
   std::function<bool()> is_ready;  // false while draining
+  // What a person in a browser reads where no page answers.
+  std::function<http::Response(const http::Request&, const Error&)> error_page;
   bool has_sandbox = false;
 };
 

@@ -106,6 +106,8 @@ Order new_order(OrderId id, UserId user, Quote quote, const OrderRequest& reques
                .fence = std::nullopt,
                .was_refused = false,
                .fail_reason = std::nullopt,
+               .cancel_reason = std::nullopt,
+               .deleted = false,
                .delivery_date = request.delivery_date,
                .memo = request.memo,
                .address = request.address,
@@ -169,18 +171,13 @@ Task<Result<http::Response>> place_order(const Deps& deps, const http::Caller& c
 Task<Result<Order>> order_for(const Deps& deps, UserId user, OrderId id) {
   auto find = [id](Tx& tx) { return find_order(tx, id); };
   CO_TRY(auto order, co_await deps.database.read(find));
-  const bool is_theirs = order && order->user == user;
+  const bool is_theirs = order && order->user == user && !order->deleted;
   if (!is_theirs) co_return Error(Errc::not_found, "no such order of the caller's");
   co_return std::move(*order);
 }
 
-Task<Result<OrderPage>> orders_for(const Deps& deps, UserId user, std::int64_t page,
-                                   std::int64_t size) {
-  auto find = [=](Tx& tx) -> Result<OrderPage> {
-    TRY(const auto total, count_orders_of(tx, user));
-    TRY(auto orders, orders_of(tx, user, size, (page - 1) * size));
-    return OrderPage{std::move(orders), total};
-  };
+Task<Result<OrderPage>> orders_for(const Deps& deps, OrderFilter filter) {
+  auto find = [&](Tx& tx) { return list_orders(tx, filter); };
   co_return co_await deps.database.read(find);
 }
 

@@ -49,7 +49,7 @@ Result<std::optional<Order>> named_order(Tx& tx, const PaymentRequest& request) 
 Result<Begun> begin_in(Tx& tx, UserId user, const PaymentRequest& request, PaymentId id,
                        Instant now) {
   TRY(auto order, named_order(tx, request));
-  const bool is_theirs = order && order->user == user;
+  const bool is_theirs = order && order->user == user && !order->deleted;
   if (!is_theirs) return Error(Errc::not_found, "no such order of the caller's");
   TRY(const auto last, latest_attempt(tx, order->id));
   // The same payment asked for again: its own outcome is the answer.

@@ -1,8 +1,8 @@
+#include "domain/account.hpp"
+#include "http/query.hpp"
 #include "services/order/saga.hpp"
 #include "services/order/use_cases.hpp"
 #include "services/order/wire.hpp"
-
-#include <charconv>
 
 namespace astraphe::order {
 namespace {
@@ -14,13 +14,10 @@ using http::Request;
 using http::Response;
 using Answer = Task<Result<Response>>;
 
-constexpr std::int64_t kPageSizeMax = 100;
-
-Result<json::object> body_of(const Request& request) {
-  TRY(auto body, http::parse_json(request.body));
-  if (!body.is_object()) return Error(Errc::invalid, "no object", "BAD_JSON");
-  return std::move(body.get_object());
-}
+constexpr http::Range kPageNumber{1, 1'000'000};
+constexpr http::Range kPageSize{1, 100};
+constexpr std::array<std::string_view, 2> kDirections{"DESC", "ASC"};
+constexpr std::string_view kByTheShop = "by the shop";  // why a manager cancelled
 
 json::value option_from(Fields& fields, const json::object& line) {
   const auto* option = line.if_contains("productOption");
@@ -54,7 +51,7 @@ WantedLine line_from(const json::value& value, std::size_t index, Fields& order)
 Result<OrderRequest> order_request(const Deps& deps, const Request& request,
                                    const http::Caller& caller) {
   TRY(auto once, store::once_key(request, caller.user.value(), "POST /api/orders"));
-  TRY(const auto body, body_of(request));
+  TRY(const auto body, http::body_of(request));
   Fields fields(body, "");
   OrderRequest wanted{.once = std::move(once),
                       .language = std::string(request.headers.first("Accept-Language").value_or("")),
@@ -92,45 +89,89 @@ Answer get_order(const Deps& deps, const Request& request) {
   co_return http::data(200, json::serialize(order_json(order, deps.wire.zone)));
 }
 
-Result<std::int64_t> number_from(const Request& request, std::string_view name, http::Range range,
-                                 std::int64_t otherwise) {
-  const auto text = request.query_value(name);
-  if (!text) return otherwise;
-  std::int64_t number = 0;
-  const auto [stop, failure] = std::from_chars(text->data(), text->data() + text->size(), number);
-  const bool fits = failure == std::errc() && stop == text->data() + text->size() &&
-                    number >= range.min && number <= range.max;
-  if (fits) return number;
-  return Error(std::vector{FieldError{"/" + std::string(name), "RANGE",
-                                      std::to_string(range.min) + "-" +
-                                          std::to_string(range.max)}});
+Result<OrderFilter> filter_from(const Request& request, UserId user) {
+  http::Query query(request);
+  OrderFilter filter{.user = user};
+  filter.product_name = query.maybe_text("productName", 50).value_or("");
+  if (const auto state = query.maybe_one_of("state", domain::kOrderStateNames)) {
+    filter.state = static_cast<domain::OrderState>(*state);
+  }
+  filter.sort = static_cast<OrderSort>(query.maybe_one_of("sort", kOrderSortNames).value_or(0));
+  filter.ascending = query.maybe_one_of("direction", kDirections) == 1;
+  // Counted from 1, as in the original.
+  filter.paging = {query.integer("page", kPageNumber, 1) - 1, query.integer("size", kPageSize, 10)};
+  MUST(query.finish());
+  return filter;
 }
 
-// Spring's Page, 1-based as in the original.
-json::object page_json(const OrderPage& page, std::int64_t number, std::int64_t size,
-                       const http::TimeZone& zone) {
-  json::array content;
-  for (const auto& order : page.orders) content.push_back(order_json(order, zone));
-  const auto count = static_cast<std::int64_t>(content.size());
-  const auto pages = (page.total + size - 1) / size;
-  return json::object{{"content", std::move(content)}, {"totalElements", page.total},
-                      {"totalPages", pages},           {"number", number - 1},
-                      {"size", size},                  {"numberOfElements", count},
-                      {"first", number == 1},          {"last", number >= pages},
-                      {"empty", count == 0}};
-}
-
-Answer list_orders(const Deps& deps, const Request& request) {
+Answer get_orders(const Deps& deps, const Request& request) {
   CO_TRY(const auto* caller, auth::caller_of(request));
-  CO_TRY(const auto number, number_from(request, "page", {1, 1'000'000}, 1));
-  CO_TRY(const auto size, number_from(request, "size", {1, kPageSizeMax}, 10));
-  CO_TRY(const auto page, co_await orders_for(deps, caller->user, number, size));
-  co_return http::data(200, json::serialize(page_json(page, number, size, deps.wire.zone)));
+  CO_TRY(const auto filter, filter_from(request, caller->user));
+  CO_TRY(const auto page, co_await orders_for(deps, filter));
+  json::array content;
+  for (const auto& order : page.orders) content.push_back(order_json(order, deps.wire.zone));
+  co_return http::data(200, json::serialize(http::page_json(std::move(content), page.total,
+                                                            filter.paging)));
+}
+
+Response changed_order(const Deps& deps, const Order& order) {
+  return http::data(200, json::serialize(order_json(order, deps.wire.zone)));
+}
+
+Result<Cancellation> cancellation_from(const Request& request, UserId owner) {
+  TRY(const auto id, request.id<OrderId>("orderId"));
+  TRY(const auto body, http::body_of(request));
+  http::Fields fields(body, "");
+  Cancellation wanted{id, owner, fields.text("reason", {1, 200})};
+  if (fields.has("lines")) fields.wrong("lines", "NOT_SUPPORTED");
+  fields.ignore("lines");
+  MUST(fields.finish());
+  return wanted;
+}
+
+Answer cancel_order(const Deps& deps, const Request& request) {
+  CO_TRY(const auto* caller, auth::caller_of(request));
+  CO_TRY(auto wanted, cancellation_from(request, caller->user));
+  CO_TRY(const auto order, co_await cancel(deps, std::move(wanted)));
+  co_return changed_order(deps, order);
+}
+
+Result<> must_run_the_shop(const http::Caller& caller) {
+  const auto role = domain::role_named(caller.role);
+  if (role == domain::Role::manager || role == domain::Role::admin) return Result<>();
+  return Error(Errc::forbidden, "only managers");
+}
+
+// Any state but these two is the shop's own to reach.
+Result<domain::OrderState> new_status(const Request& request) {
+  const auto text = request.query_value("newStatus").value_or("");
+  if (text.empty()) return Error(std::vector{FieldError{"/newStatus", "REQUIRED", ""}});
+  const auto state = domain::order_state_named(text);
+  const bool may_be = state == domain::OrderState::cancelled || state == domain::OrderState::refunded;
+  if (!may_be) return Error(Errc::conflict, "not settable", "ORDER_NOT_CANCELLABLE");
+  return *state;
+}
+
+Answer put_order(const Deps& deps, const Request& request) {
+  CO_TRY(const auto* caller, auth::caller_of(request));
+  CO_MUST(must_run_the_shop(*caller));
+  CO_TRY(const auto id, request.id<OrderId>("orderId"));
+  CO_TRY(const auto status, new_status(request));
+  Cancellation wanted{id, std::nullopt, std::string(kByTheShop), status};
+  CO_TRY(const auto order, co_await cancel(deps, std::move(wanted)));
+  co_return changed_order(deps, order);
+}
+
+Answer delete_own_order(const Deps& deps, const Request& request) {
+  CO_TRY(const auto* caller, auth::caller_of(request));
+  CO_TRY(const auto id, request.id<OrderId>("orderId"));
+  CO_MUST(co_await forget_order(deps, caller->user, id));
+  co_return http::data(200, "null");
 }
 
 // `orderId` is ours, or what the provider's window sends back: our name for the order there.
 Result<PaymentRequest> payment_request(const Request& request) {
-  TRY(const auto body, body_of(request));
+  TRY(const auto body, http::body_of(request));
   Fields fields(body, "");
   PaymentRequest wanted;
   const auto* id = body.if_contains("orderId");
@@ -191,8 +232,11 @@ http::Router routes(const Deps& deps) {
   };
   return http::Router(deps.wire, {
       {post, "/api/orders", with(post_order)},
-      {get, "/api/orders", with(list_orders)},
+      {get, "/api/orders", with(get_orders)},
       {get, "/api/orders/{orderId}", with(get_order)},
+      {post, "/api/orders/{orderId}/cancel", with(cancel_order)},
+      {put, "/api/orders/{orderId}", with(put_order)},
+      {put, "/api/orders/delete/{orderId}", with(delete_own_order)},
       {post, "/api/payments/toss", with(post_payment)},
   });
 }

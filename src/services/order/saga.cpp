@@ -110,6 +110,16 @@ Result<> on_sold(Tx& tx, const Deps& deps, const Event& event) {
   return Result<>();
 }
 
+// An order that ended before its stock was held has not used its admission after all, whatever was
+// known when it ended.
+Result<> on_released(Tx& tx, const Deps&, const Event& event) {
+  TRY(const auto payload, payload_of(event));
+  TRY(const auto order, order_of(tx, payload));
+  const auto* held = payload.if_contains("held");
+  if (held == nullptr || !held->is_bool()) return Error(Errc::invalid, "held or not?");
+  return held->get_bool() ? Result<>() : give_admissions_back(tx, order.id);
+}
+
 using On = Result<> (*)(Tx&, const Deps&, const Event&);
 
 store::Job listener(const Deps& deps, std::string_view topic, On on) {
@@ -132,13 +142,25 @@ Result<bool> end_one(Tx& tx, const Deps& deps, OrderId id) {
   return take_step(tx, deps, {*order, event, "TIME_OVER", {}});
 }
 
+// What ends an unpaid order must not do so while its payment is under way.
+bool needs_no_fence(OrderEvent event) {
+  return event == OrderEvent::cancel_requested || event == OrderEvent::lapsed_untried ||
+         event == OrderEvent::lapsed_refused;
+}
+
+StateChange change_for(const StepInput& input, const domain::Transition& step, Instant now) {
+  StateChange change{input.order.id, step.from, step.to, {}, {}, needs_no_fence(input.event), now};
+  const bool is_cancelled = step.to == OrderState::cancelled || step.to == OrderState::refunded;
+  (is_cancelled ? change.cancel_reason : change.fail_reason) = input.reason;
+  return change;
+}
+
 }  // namespace
 
 Result<bool> take_step(Tx& tx, const Deps& deps, const StepInput& input) {
   const auto step = domain::advance(input.order.state, input.event);
   if (!step) return false;
-  TRY(const bool changed, change_state(tx, {input.order.id, step->from, step->to, input.reason,
-                                            deps.clock.now()}));
+  TRY(const bool changed, change_state(tx, change_for(input, *step, deps.clock.now())));
   if (!changed) return Error(Errc::conflict, "the order moved on meanwhile");
   MUST(command(tx, deps, input, step->then));
   return true;
@@ -151,6 +173,7 @@ store::Outgoing reduce_stock(const Order& order) {
 std::vector<store::Job> listeners(const Deps& deps) {
   return {listener(deps, domain::topic::kReduceStockSuccess, on_held),
           listener(deps, domain::topic::kReduceStockFailed, on_refused),
+          listener(deps, domain::topic::kRollbackStockSuccess, on_released),
           listener(deps, domain::topic::kStockSold, on_sold)};
 }
 

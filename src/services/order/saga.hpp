@@ -8,10 +8,11 @@ namespace astraphe::order {
 
 // Takes the step that the table gives for `event`, and says to others what follows from it, in this
 // transaction. False, and no change, when the event means nothing to the order any more.
+// Errc::conflict when somebody else was faster.
 struct StepInput {
   const Order& order;
   domain::OrderEvent event;
-  std::optional<std::string> reason;
+  std::optional<std::string> reason;   // of a failure, or of a cancellation
   std::optional<PaymentId> payment;  // with payment_captured
 };
 Result<bool> take_step(ports::Tx& tx, const Deps& deps, const StepInput& input);

@@ -19,8 +19,17 @@ CREATE INDEX attempt_by_order ON payment_attempt (order_id, id);
 CREATE INDEX attempt_by_next ON payment_attempt (state, next_at)
 )sql";
 
+// A deleted order keeps its row: money and stock still ask for it.
+constexpr std::string_view kOrdersEnd = R"sql(
+ALTER TABLE customer_order ADD COLUMN cancel_reason TEXT;
+ALTER TABLE customer_order ADD COLUMN deleted_at BIGINT;
+ALTER TABLE order_line ADD COLUMN product_name_folded TEXT NOT NULL DEFAULT '';
+UPDATE order_line SET product_name_folded = LOWER(product_name)
+)sql";
+
 constexpr std::array kSteps{store::Migration{1, "001_store", store::kTables},
-                            store::Migration{2, "002_orders", kOrders}};
+                            store::Migration{2, "002_orders", kOrders},
+                            store::Migration{3, "003_orders_end", kOrdersEnd}};
 
 }  // namespace
 

@@ -1,5 +1,7 @@
 #include "services/order/store.hpp"
 
+#include "store/search.hpp"
+
 namespace astraphe::order {
 namespace {
 
@@ -13,7 +15,10 @@ using ports::Value;
 constexpr std::string_view kSelect =
     "SELECT id, user_id, state, total, delivery_price, payment_order_id, lapses_at, "
     "hold_expires_at, fence, was_refused, fail_reason, delivery_date, memo, address_id, "
-    "created_at, updated_at FROM customer_order ";
+    "created_at, updated_at, cancel_reason, deleted_at FROM customer_order ";
+
+// In the order of OrderSort.
+constexpr std::array<std::string_view, 3> kSortColumns{"created_at", "updated_at", "total"};
 
 std::int64_t number_of(OrderState state) { return static_cast<std::int64_t>(state); }
 
@@ -57,6 +62,8 @@ Order order_of(const Row& row, std::vector<Line> lines) {
                .fence = fence ? std::optional(PaymentId(*fence)) : std::nullopt,
                .was_refused = row.integer(9) == 1,
                .fail_reason = row.maybe_text(10),
+               .cancel_reason = row.maybe_text(16),
+               .deleted = !row.is_null(17),
                .delivery_date = row.maybe_text(11),
                .memo = row.maybe_text(12),
                .address = row.maybe_integer(13),
@@ -85,11 +92,12 @@ Result<> insert_lines(Tx& tx, const Order& order) {
   for (const auto& line : order.lines) {
     batch.push_back(Args{order.id.value(), static_cast<std::int64_t>(batch.size() + 1),
                          line.product.value(), or_null(line.option), line.quantity,
-                         line.unit_price.amount(), line.product_name, or_null(line.admission)});
+                         line.unit_price.amount(), line.product_name, or_null(line.admission),
+                         store::folded(line.product_name)});
   }
   MUST(tx.execute_many("INSERT INTO order_line (order_id, line, product_id, option_id, quantity, "
-                       "unit_price, product_name, admission_id) "
-                       "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)", batch));
+                       "unit_price, product_name, admission_id, product_name_folded) "
+                       "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)", batch));
   return Result<>();
 }
 
@@ -118,27 +126,39 @@ Result<std::optional<Order>> find_by_payment_order_id(Tx& tx, const std::string&
   return first_of(tx, rows);
 }
 
-Result<std::vector<Order>> orders_of(Tx& tx, UserId user, std::int64_t limit,
-                                     std::int64_t offset) {
-  TRY(const auto rows, tx.query(std::string(kSelect) +
-                                "WHERE user_id = $1 ORDER BY id DESC LIMIT $2 OFFSET $3",
-                                Args{user.value(), limit, offset}));
-  return orders_from(tx, rows);
-}
-
-Result<std::int64_t> count_orders_of(Tx& tx, UserId user) {
-  TRY(const auto rows, tx.query("SELECT COUNT(*) FROM customer_order WHERE user_id = $1",
-                                Args{user.value()}));
-  return rows.at(0).integer(0);
+Result<OrderPage> list_orders(Tx& tx, const OrderFilter& filter) {
+  const std::string where =
+      "WHERE user_id = $1 AND deleted_at IS NULL AND ($2 < 0 OR state = $2) AND ($3 = '' OR "
+      "EXISTS (SELECT 1 FROM order_line l WHERE l.order_id = customer_order.id AND "
+      "l.product_name_folded LIKE $3 ESCAPE '\\')) ";
+  Args which{filter.user.value(), filter.state ? number_of(*filter.state) : std::int64_t{-1},
+             filter.product_name.empty() ? std::string() : store::containing(filter.product_name)};
+  TRY(const auto total, tx.query("SELECT COUNT(*) FROM customer_order " + where, which));
+  const std::string column(kSortColumns.at(static_cast<std::size_t>(filter.sort)));
+  const std::string way = filter.ascending ? " ASC" : " DESC";
+  which.insert(which.end(), {filter.paging.size, filter.paging.offset()});
+  TRY(const auto rows, tx.query(std::string(kSelect) + where + "ORDER BY " + column + way + ", id" +
+                                way + " LIMIT $4 OFFSET $5", which));
+  TRY(auto orders, orders_from(tx, rows));
+  return OrderPage{std::move(orders), total.at(0).integer(0)};
 }
 
 Result<bool> change_state(Tx& tx, const StateChange& change) {
   TRY(const auto rows, tx.execute("UPDATE customer_order SET state = $3, "
-                                  "fail_reason = COALESCE($4, fail_reason), updated_at = $5 "
-                                  "WHERE id = $1 AND state = $2",
+                                  "fail_reason = COALESCE($4, fail_reason), "
+                                  "cancel_reason = COALESCE($5, cancel_reason), updated_at = $7 "
+                                  "WHERE id = $1 AND state = $2 AND ($6 = 0 OR fence IS NULL)",
                                   Args{change.id.value(), number_of(change.from),
-                                       number_of(change.to), or_null(change.reason),
-                                       micros(change.now)}));
+                                       number_of(change.to), or_null(change.fail_reason),
+                                       or_null(change.cancel_reason),
+                                       std::int64_t{change.needs_no_fence}, micros(change.now)}));
+  return rows == 1;
+}
+
+Result<bool> delete_order(Tx& tx, OrderId id, OrderState seen, Instant now) {
+  TRY(const auto rows, tx.execute("UPDATE customer_order SET deleted_at = $3 WHERE id = $1 AND "
+                                  "state = $2 AND deleted_at IS NULL",
+                                  Args{id.value(), number_of(seen), micros(now)}));
   return rows == 1;
 }
 

@@ -6,8 +6,10 @@
 #include "base/time.hpp"
 #include "domain/order_saga.hpp"
 #include "domain/payment.hpp"
+#include "http/page.hpp"
 #include "ports/database.hpp"
 
+#include <array>
 #include <optional>
 
 namespace astraphe::order {
@@ -33,6 +35,8 @@ struct Order {
   std::optional<PaymentId> fence;
   bool was_refused;
   std::optional<std::string> fail_reason;
+  std::optional<std::string> cancel_reason;
+  bool deleted;                           // by its owner, who does not see it any more
   std::optional<std::string> delivery_date;
   std::optional<std::string> memo;
   std::optional<std::int64_t> address;
@@ -44,20 +48,39 @@ struct Order {
 Result<> insert_order(ports::Tx& tx, const Order& order);
 Result<std::optional<Order>> find_order(ports::Tx& tx, OrderId id);
 Result<std::optional<Order>> find_by_payment_order_id(ports::Tx& tx, const std::string& id);
-// The newest first.
-Result<std::vector<Order>> orders_of(ports::Tx& tx, UserId user, std::int64_t limit,
-                                     std::int64_t offset);
-Result<std::int64_t> count_orders_of(ports::Tx& tx, UserId user);
+
+// In the order of kOrderSortNames, which is what the API says.
+enum class OrderSort { created_at, updated_at, total };
+inline constexpr std::array<std::string_view, 3> kOrderSortNames{"CREATED_AT", "UPDATED_AT",
+                                                                 "TOTAL_PRICE"};
+struct OrderFilter {
+  UserId user;
+  std::string product_name;  // of a line, or a part of it; empty for all
+  std::optional<domain::OrderState> state;
+  OrderSort sort = OrderSort::created_at;
+  bool ascending = false;
+  http::Paging paging;
+};
+struct OrderPage {
+  std::vector<Order> orders;
+  std::int64_t total = 0;
+};
+// Those that their owner has not deleted.
+Result<OrderPage> list_orders(ports::Tx& tx, const OrderFilter& filter);
 
 // False when the order is not in that state any more: somebody else was faster.
 struct StateChange {
   OrderId id;
   domain::OrderState from;
   domain::OrderState to;
-  std::optional<std::string> reason;
+  std::optional<std::string> fail_reason;
+  std::optional<std::string> cancel_reason;
+  bool needs_no_fence;  // false, too, while a payment attempt runs
   Instant now;
 };
 Result<bool> change_state(ports::Tx& tx, const StateChange& change);
+// False when it is not in that state any more, or deleted already.
+Result<bool> delete_order(ports::Tx& tx, OrderId id, domain::OrderState seen, Instant now);
 Result<bool> note_hold(ports::Tx& tx, OrderId id, Instant expires);
 // Unpaid orders whose time is over and that no payment attempt holds open.
 Result<std::vector<OrderId>> lapsed(ports::Tx& tx, Instant now, std::int64_t limit);

@@ -34,12 +34,20 @@ Task<Result<http::Response>> place_order(const Deps& deps, const http::Caller& c
 // Errc::not_found for somebody else's, as for one that does not exist.
 Task<Result<Order>> order_for(const Deps& deps, UserId user, OrderId id);
 
-struct OrderPage {
-  std::vector<Order> orders;
-  std::int64_t total = 0;
+Task<Result<OrderPage>> orders_for(const Deps& deps, OrderFilter filter);
+
+// Frees the hold of an unpaid order. Errc::conflict PAYMENT_IN_PROGRESS while an attempt runs,
+// ORDER_NOT_CANCELLABLE in any other state. The order as it is then.
+struct Cancellation {
+  OrderId order;
+  std::optional<UserId> owner;  // none: whoever runs the shop
+  std::string reason;
+  std::optional<domain::OrderState> end{};  // CANCELLED or REFUNDED; none: whichever it leads to
 };
-Task<Result<OrderPage>> orders_for(const Deps& deps, UserId user, std::int64_t page,
-                                   std::int64_t size);
+Task<Result<Order>> cancel(const Deps& deps, Cancellation wanted);
+
+// The owner does not see it any more. Errc::conflict ORDER_NOT_SETTLED before its end.
+Task<Result<>> forget_order(const Deps& deps, UserId user, OrderId id);
 
 // How an order is named by whoever pays: its id, or what the payment provider calls it.
 struct PaymentRequest {

@@ -47,6 +47,7 @@ json::object order_json(const Order& order, const http::TimeZone& zone) {
                  {"memo", or_null(order.memo)},
                  {"addressId", or_null(order.address)},
                  {"failReason", or_null(order.fail_reason)},
+                 {"cancelReason", or_null(order.cancel_reason)},
                  {"orderDetails", details_json(order)},
                  {"createdAt", zone.local(order.created_at)},
                  {"updatedAt", zone.local(order.updated_at)}};

@@ -19,22 +19,13 @@ using ports::Tx;
 using store::OnceKey;
 
 constexpr Millis kPageKept{1'000};
-constexpr Millis kNewestKept{60'000};  // longer than any page
-constexpr std::string_view kNewest = "product/newest";
-
-bool runs_the_shop(const Caller& caller) {
-  const auto role = domain::role_named(caller.role);
-  return role == Role::manager || role == Role::admin;
-}
+constexpr Millis kLatestKept{60'000};  // longer than any page
+constexpr std::string_view kLatest = "product/latest";
 
 Result<> must_be_able_to_sell(const Caller& caller) {
   const bool may = runs_the_shop(caller) || domain::role_named(caller.role) == Role::seller;
   if (may) return Result<>();
   return Error(Errc::forbidden, "only sellers");
-}
-
-Error no_such_product() {
-  return Error(Errc::not_found, "unknown", "NO_SUCH_PRODUCT");
 }
 
 Response created(const Deps& deps, std::string_view json) {
@@ -55,25 +46,17 @@ Result<Response> create_company_in(Tx& tx, const Deps& deps, const OnceKey& once
   TRY(auto before, store::recall(tx, once));
   if (before) return std::move(*before);
   MUST(insert_company(tx, company));
-  auto answer = created(deps, company_json(company, deps.wire.zone));
+  auto answer = created(deps, boost::json::serialize(company_json(company, deps.wire.zone)));
   MUST(store::remember(tx, once, answer, company.created_at));
   return answer;
 }
 
 Result<Company> company_to_sell_for(Tx& tx, CompanyId id, const Caller& caller) {
-  TRY(auto company, find_company(tx, id));
+  TRY(auto company, lock_company(tx, id));
   const bool is_theirs = company && company->owner == caller.user;
   if (!is_theirs && !runs_the_shop(caller)) return Error(Errc::forbidden, "not the owner");
   if (!company) return Error(Errc::not_found, "no such company");
   return std::move(*company);
-}
-
-Result<std::string> must_be_category(Tx& tx, std::int64_t code) {
-  TRY(auto name, category_name(tx, code));
-  if (name) return std::move(*name);
-  TRY(const auto codes, category_codes(tx));
-  return Error(std::vector{
-      FieldError{"/categoryCode", "ONE_OF", fmt::format("{}", fmt::join(codes, ", "))}});
 }
 
 std::int64_t stock_of(const ProductDraft& draft) {
@@ -129,13 +112,6 @@ Result<Response> create_product_in(Tx& tx, const Deps& deps, const Creation& cre
   return answer;
 }
 
-Result<Shown> must_find(Tx& tx, ProductId id) {
-  TRY(auto product, find_product(tx, id));
-  if (!product) return no_such_product();
-  TRY(auto options, options_of(tx, id));
-  return Shown{std::move(*product), std::move(options)};
-}
-
 bool may_look(const Product& product, const Caller& caller) {
   const bool was_let_in = std::ranges::any_of(
       caller.admissions, [&](const auth::Admission& one) { return one.product == product.id; });
@@ -143,16 +119,18 @@ bool may_look(const Product& product, const Caller& caller) {
          runs_the_shop(caller);
 }
 
-Result<ProductPage> find_page(Tx& tx, const Paging& paging) {
-  TRY(const auto total, count_products(tx));
-  TRY(auto products, list_products(tx, (paging.page - 1) * paging.size, paging.size));
-  return ProductPage{std::move(products), total};
+Task<Result<std::string>> load_page(Deps deps, ProductFilter filter) {
+  CO_TRY(const auto page, co_await products(deps, std::move(filter)));
+  co_return boost::json::serialize(page_json(page, deps.wire.zone));
 }
 
-Task<Result<std::string>> load_page(Deps deps, Paging paging) {
-  auto find = [&paging](Tx& tx) { return find_page(tx, paging); };
-  CO_TRY(const auto page, co_await deps.database.read(find));
-  co_return page_json(page, paging, deps.wire.zone);
+// Two searches have one name only if they are the same.
+std::string name_of_page(std::string_view latest, const ProductFilter& filter) {
+  return fmt::format("product/page/{}/{}/{}/{}/{}/{}/{}/{}/{}", latest,
+                     filter.product ? filter.product->value() : 0, filter.category,
+                     static_cast<int>(filter.sort), filter.ascending, filter.paging.number,
+                     filter.paging.size, http::quoted(filter.product_name),
+                     http::quoted(filter.company_name));
 }
 
 }  // namespace
@@ -190,7 +168,7 @@ Task<Result<Response>> create_product(const Deps& deps, const Caller& caller, On
   auto work = [&](Tx& tx) { return create_product_in(tx, deps, creation); };
   CO_TRY(auto answer, co_await transact_once(deps.database, work));
   deps.outbox.wake();
-  co_await deps.cache.put(std::string(kNewest), id.str(), kNewestKept);
+  co_await deps.cache.put(std::string(kLatest), id.str(), kLatestKept);
   co_return std::move(answer);
 }
 
@@ -207,13 +185,55 @@ Task<Result<Product>> product_itself(const Deps& deps, ProductId id) {
   co_return std::move(shown.product);
 }
 
-// Pages are kept under the newest product's name, so that a new product makes them all unknown.
-Task<Result<std::string>> product_page(const Deps& deps, Paging paging) {
-  const auto newest = co_await deps.cache.get(std::string(kNewest));
-  const auto key =
-      fmt::format("product/page/{}/{}/{}", newest.value_or(""), paging.page, paging.size);
-  const ports::Cache::Load load = [deps, paging] { return load_page(deps, paging); };
-  co_return co_await deps.cache.through(key, kPageKept, load);
+// Pages are kept under the name of the latest change, so that a new one makes them all unknown.
+Task<Result<std::string>> product_page(const Deps& deps, ProductFilter filter) {
+  const auto latest = co_await deps.cache.get(std::string(kLatest));
+  const auto name = name_of_page(latest.value_or(""), filter);
+  const ports::Cache::Load load = [deps, filter] { return load_page(deps, filter); };
+  co_return co_await deps.cache.through(name, kPageKept, load);
+}
+
+Task<Result<ProductPage>> products(const Deps& deps, ProductFilter filter) {
+  auto find = [&](Tx& tx) { return list_products(tx, filter); };
+  co_return co_await deps.database.read(find);
+}
+
+Task<Result<CompanyPage>> companies(const Deps& deps, CompanyFilter filter) {
+  auto find = [&](Tx& tx) { return list_companies(tx, filter); };
+  co_return co_await deps.database.read(find);
+}
+
+Task<Result<std::vector<Category>>> categories(const Deps& deps) {
+  co_return co_await deps.database.read(all_categories);
+}
+
+bool runs_the_shop(const Caller& caller) {
+  const auto role = domain::role_named(caller.role);
+  return role == Role::manager || role == Role::admin;
+}
+
+Error no_such_product() { return Error(Errc::not_found, "unknown", "NO_SUCH_PRODUCT"); }
+
+Result<Shown> must_find(Tx& tx, ProductId id) {
+  TRY(auto product, find_product(tx, id));
+  if (!product) return no_such_product();
+  TRY(auto options, options_of(tx, id));
+  return Shown{std::move(*product), std::move(options)};
+}
+
+Result<std::string> must_be_category(Tx& tx, std::int64_t code) {
+  TRY(const auto known, all_categories(tx));
+  const auto found = std::ranges::find(known, code, &Category::code);
+  if (found != known.end()) return found->name;
+  std::vector<std::int64_t> codes;
+  for (const auto& category : known) codes.push_back(category.code);
+  return Error(std::vector{
+      FieldError{"/categoryCode", "ONE_OF", fmt::format("{}", fmt::join(codes, ", "))}});
+}
+
+Task<> renew_pages(const Deps& deps, const Product& product) {
+  co_await deps.cache.put(std::string(kLatest),
+                          fmt::format("{}/{}", product.id.value(), product.version), kLatestKept);
 }
 
 }  // namespace astraphe::product

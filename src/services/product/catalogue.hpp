@@ -1,9 +1,11 @@
 #pragma once
-// Companies and products: who may put what on sale, and who may look at it.
+// Companies and products: who may put what on sale, and who may look at it. editing.hpp has what
+// becomes of them later.
 
 #include "auth/identity.hpp"
 #include "services/product/input.hpp"
 #include "services/product/service.hpp"
+#include "services/product/store.hpp"
 #include "store/idempotency.hpp"
 
 namespace astraphe::product {
@@ -29,8 +31,21 @@ Task<Result<Shown>> look_at_product(const Deps& deps, ProductId id, const http::
 // For other services of ours.
 Task<Result<Product>> product_itself(const Deps& deps, ProductId id);
 
-// The public list, the newest first, as JSON. It may be a second old, but knows every product whose
-// creation was answered by this process.
-Task<Result<std::string>> product_page(const Deps& deps, Paging paging);
+// The public list, as JSON. It may be a second old, but knows every change of a product that this
+// process has answered.
+Task<Result<std::string>> product_page(const Deps& deps, ProductFilter filter);
+// As it is now.
+Task<Result<ProductPage>> products(const Deps& deps, ProductFilter filter);
+Task<Result<CompanyPage>> companies(const Deps& deps, CompanyFilter filter);
+Task<Result<std::vector<Category>>> categories(const Deps& deps);
+
+// What the rest of this service asks too.
+bool runs_the_shop(const http::Caller& caller);
+Error no_such_product();
+Result<Shown> must_find(ports::Tx& tx, ProductId id);
+// The category's name. Errc::invalid naming the codes there are.
+Result<std::string> must_be_category(ports::Tx& tx, std::int64_t code);
+// After the transaction that changed it: no page shows the old state any more.
+Task<> renew_pages(const Deps& deps, const Product& product);
 
 }  // namespace astraphe::product

@@ -94,7 +94,7 @@ std::string product_news(const Product& product) {
                    {"saleEnd", sale.end ? json::value(micros(*sale.end)) : json::value()},
                    {"admission", rules_json(product.rules)},
                    {"stockBand", product.stock_band},
-                   {"deleted", false}});
+                   {"deleted", product.deleted}});
 }
 
 store::Outgoing product_changed(const Product& product, Instant now) {
@@ -109,6 +109,11 @@ store::Outgoing stock_held(OrderId order, Instant hold_expires_at, Instant now) 
 store::Outgoing stock_refused(OrderId order, domain::StockRefusal why, Instant now) {
   json::object payload{{"orderId", order.value()}, {"reason", json::string(domain::name_of(why))}};
   return outgoing(topic::kReduceStockFailed, order.str(), json::serialize(payload), now);
+}
+
+store::Outgoing stock_released(OrderId order, bool held, Instant now) {
+  json::object payload{{"orderId", order.value()}, {"held", held}};
+  return outgoing(topic::kRollbackStockSuccess, order.str(), json::serialize(payload), now);
 }
 
 store::Outgoing about_order(std::string_view name, OrderId order, Instant now) {

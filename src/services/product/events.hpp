@@ -40,6 +40,8 @@ std::string product_news(const Product& product);
 store::Outgoing product_changed(const Product& product, Instant now);
 store::Outgoing stock_held(OrderId order, Instant hold_expires_at, Instant now);
 store::Outgoing stock_refused(OrderId order, domain::StockRefusal why, Instant now);
+// `held`: whether the order ever had what it was to give back.
+store::Outgoing stock_released(OrderId order, bool held, Instant now);
 // Topics that say no more than which order it is about.
 store::Outgoing about_order(std::string_view topic, OrderId order, Instant now);
 store::Outgoing admission_used(const auth::Admission& admission, UserId user, OrderId order,

@@ -46,7 +46,8 @@ Result<> release(Tx& tx, const Deps& deps, const Event& event) {
   } else {
     MUST(insert_released(tx, order, now));
   }
-  return deps.outbox.add(tx, about_order(topic::kRollbackStockSuccess, order, now));
+  TRY(const auto lines, lines_of(tx, order));
+  return deps.outbox.add(tx, stock_released(order, !lines.empty(), now));
 }
 
 Result<> sell(Tx& tx, const Deps& deps, const Event& event) {

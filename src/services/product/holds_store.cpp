@@ -123,13 +123,13 @@ Result<> return_stock(Tx& tx, std::span<const Units> units) {
 
 Result<> write_movements(Tx& tx, std::span<const Movement> movements, Instant now) {
   std::vector<Args> batch;
-  for (const auto& [row, order, reason, delta] : movements) {
+  for (const auto& [row, order, reason, delta, change] : movements) {
     batch.push_back(Args{row.product.value(), row.option, order ? order->value() : std::int64_t{0},
-                         std::string(reason), delta, micros(now)});
+                         std::string(reason), delta, micros(now), change});
   }
   MUST(
       tx.execute_many("INSERT INTO stock_movement (product_id, option_id, order_id, reason, delta, "
-                      "at) VALUES ($1, $2, $3, $4, $5, $6)",
+                      "at, change) VALUES ($1, $2, $3, $4, $5, $6, $7)",
                       batch));
   return Result<>();
 }

@@ -53,8 +53,9 @@ Result<> return_stock(ports::Tx& tx, std::span<const Units> units);
 struct Movement {
   StockRow row;
   std::optional<OrderId> order;  // none: the seller's doing
-  std::string_view reason;       // PLACED, HELD, RELEASED
+  std::string_view reason;       // PLACED, SET, HELD, RELEASED
   std::int64_t delta = 0;
+  std::int64_t change = 0;       // the seller's: the product's version
 };
 Result<> write_movements(ports::Tx& tx, std::span<const Movement> movements, Instant now);
 

@@ -180,7 +180,8 @@ TEST_F(Holds, AReleaseGivesBackOnceAndAlwaysAnswers) {
   EXPECT_EQ(state(1), "RELEASED");
   EXPECT_EQ(left(cup), 5);
   EXPECT_EQ(number("SELECT SUM(units) FROM bought"), 0);
-  EXPECT_EQ(sent("rollback-stock-success").size(), 2u);
+  const std::string answer = R"({"orderId":1,"held":true})";
+  EXPECT_EQ(sent("rollback-stock-success"), (std::vector{answer, answer}));
 }
 
 TEST_F(Holds, AReleaseThatComesFirstLeavesNothingToTake) {
@@ -189,7 +190,8 @@ TEST_F(Holds, AReleaseThatComesFirstLeavesNothingToTake) {
   take(1, kAnn, {wanted(cup, 2)});
   EXPECT_EQ(state(1), "RELEASED");
   EXPECT_EQ(left(cup), 5);
-  EXPECT_EQ(sent("rollback-stock-success"), std::vector<std::string>{R"({"orderId":1})"});
+  EXPECT_EQ(sent("rollback-stock-success"),
+            (std::vector<std::string>{R"({"orderId":1,"held":false})"}));
   EXPECT_TRUE(sent("reduce-stock-success").empty());
 }
 

@@ -1,7 +1,6 @@
 #include "services/product/input.hpp"
 
-#include <array>
-#include <charconv>
+#include "http/query.hpp"
 
 namespace astraphe::product {
 namespace {
@@ -15,42 +14,42 @@ constexpr std::int64_t kStockMax = 1'000'000'000;
 constexpr std::size_t kOptionsMax = 100;
 constexpr Range kQuantity{1, 1'000};
 constexpr Range kHoldSeconds{5, 86'400};
-constexpr Range kStayMs{1'000, 7 * 86'400'000LL};
-constexpr Range kStartDelayMs{0, 30 * 86'400'000LL};
+constexpr Range kStayMs{domain::kStayMin.count(), domain::kStayMax.count()};
+constexpr Range kStartDelayMs{0, domain::kStartDelayMax.count()};
 constexpr Range kCountRange{1, domain::kCountMax};
 constexpr Range kPeriodMs{domain::kPeriodMin.count(), domain::kPeriodMax.count()};
 constexpr Range kIds{1, kIdMax};
 constexpr Range kPageNumber{1, 10'000};
 constexpr Range kPageSize{1, 100};
 
+constexpr std::size_t kTermMax = 100;
+constexpr std::array<std::string_view, 2> kDirections{"DESC", "ASC"};
 constexpr std::array<std::string_view, 2> kModes{"room", "none"};
 constexpr std::array<std::string_view, 1> kOrders{"fifo"};
 constexpr std::array<std::string_view, 2> kRejoins{"back", "keep"};
 
-Result<json::object> object_of(std::string_view body) {
-  TRY(auto value, http::parse_json(body));
-  if (!value.is_object()) return Error(Errc::invalid, "the body is no object", "BAD_JSON");
-  return std::move(value.get_object());
-}
-
-domain::AdmissionRules read_rules(const json::object& object, Fields& outer) {
+// What is absent stays as in `rules`.
+domain::AdmissionRules read_rules(const json::object& object, domain::AdmissionRules rules,
+                                  Fields& outer) {
   Fields fields(object, outer.pointer_to("admission"));
-  domain::AdmissionRules rules;
-  rules.has_room = fields.maybe_one_of("mode", kModes).value_or(0) == 0;
+  if (const auto mode = fields.maybe_one_of("mode", kModes)) rules.has_room = *mode == 0;
   rules.count = fields.maybe_integer("count", kCountRange).value_or(rules.count);
   rules.period = Millis(fields.maybe_integer("periodMs", kPeriodMs).value_or(rules.period.count()));
   rules.start_delay = Millis(
       fields.maybe_integer("startDelayMs", kStartDelayMs).value_or(rules.start_delay.count()));
-  rules.active_max = fields.maybe_integer("maxActive", {1, kStockMax});
+  const auto active_max = fields.maybe_integer("maxActive", {1, domain::kActiveMax});
+  if (object.contains("maxActive")) rules.active_max = active_max;
   rules.stay = Millis(fields.maybe_integer("stayMs", kStayMs).value_or(rules.stay.count()));
   (void)fields.maybe_one_of("order", kOrders);
-  const bool keeps = fields.maybe_one_of("rejoin", kRejoins).value_or(0) == 1;
-  rules.rejoin = keeps ? domain::Rejoin::keep_place : domain::Rejoin::to_the_back;
+  const auto rejoin = fields.maybe_one_of("rejoin", kRejoins);
+  if (rejoin) rules.rejoin = *rejoin == 1 ? domain::Rejoin::keep_place : domain::Rejoin::to_the_back;
   outer.add(fields.take_errors());
   return rules;
 }
 
-Option read_option(const json::value& value, std::size_t index, Fields& outer) {
+// `before` is the option that stood in this place, or null for a new one.
+Option read_option(const json::value& value, std::size_t index, const Option* before,
+                   Fields& outer) {
   const auto pointer = outer.pointer_to("productOptions") + "/" + std::to_string(index);
   if (!value.is_object()) {
     outer.add({FieldError{pointer, "TYPE", "object"}});
@@ -60,8 +59,14 @@ Option read_option(const json::value& value, std::size_t index, Fields& outer) {
   Option option{.id = static_cast<std::int64_t>(index) + 1,
                 .name = fields.text("optionName", Length{1, 20}),
                 .value = fields.text("optionValue", Length{1, 100}),
-                .price = fields.money("optionPrice"),
-                .stock = fields.maybe_integer("stock", {0, kStockMax})};
+                .price = fields.money("optionPrice")};
+  if (before == nullptr) {
+    option.stock = fields.maybe_integer("stock", {0, kStockMax});
+  } else {
+    (void)fields.maybe_integer("optionId", {option.id, option.id});
+    fields.refuse("stock");
+    option.stock = before->stock;
+  }
   outer.add(fields.take_errors());
   return option;
 }
@@ -85,7 +90,27 @@ std::vector<Option> read_options(Fields& fields) {
   const auto* list = fields.array("productOptions", {0, kOptionsMax});
   if (list == nullptr) return options;
   for (std::size_t i = 0; i < list->size(); ++i) {
-    options.push_back(read_option((*list)[i], i, fields));
+    options.push_back(read_option((*list)[i], i, nullptr, fields));
+  }
+  must_differ(options, fields);
+  return options;
+}
+
+std::vector<Option> change_options(Fields& fields, const ProductBefore& before) {
+  const auto known = before.options.size();
+  fields.ignore("productOptions");
+  if (!fields.has("productOptions")) return before.options;
+  const auto* list =
+      fields.array("productOptions", {static_cast<std::int64_t>(known), kOptionsMax});
+  if (list == nullptr) return before.options;
+  std::vector<Option> options;
+  for (std::size_t i = 0; i < list->size(); ++i) {
+    const auto* there = i < known ? &before.options[i] : nullptr;
+    options.push_back(read_option((*list)[i], i, there, fields));
+    const bool draws_on_nothing =
+        there == nullptr && !options.back().stock && !before.has_shared_stock;
+    if (!draws_on_nothing) continue;
+    fields.add({FieldError{"/productOptions/" + std::to_string(i) + "/stock", "REQUIRED", ""}});
   }
   must_differ(options, fields);
   return options;
@@ -110,6 +135,48 @@ domain::SaleWindow read_sale(Fields& fields, const http::TimeZone& zone) {
   const auto end = fields.maybe_instant("saleEndTime", zone);
   if (end && *end <= start) fields.wrong("saleEndTime", "AFTER", "saleStartTime");
   return domain::SaleWindow{start, end};
+}
+
+domain::SaleWindow change_sale(Fields& fields, domain::SaleWindow sale, bool names_an_end,
+                               const http::TimeZone& zone) {
+  sale.start = fields.maybe_instant("saleStartTime", zone).value_or(sale.start);
+  const auto end = fields.maybe_instant("saleEndTime", zone);
+  if (names_an_end) sale.end = end;
+  if (sale.end && *sale.end <= sale.start) fields.wrong("saleEndTime", "AFTER", "saleStartTime");
+  return sale;
+}
+
+Won change_price(Fields& fields, std::string_view name, Won before) {
+  return *Won::of(fields.maybe_integer(name, {0, Won::kMax}).value_or(before.amount()));
+}
+
+void change_prices(Fields& fields, ProductDraft& draft) {
+  draft.original_price = change_price(fields, "originalPrice", draft.original_price);
+  draft.discounted_price = change_price(fields, "discountedPrice", draft.discounted_price);
+  if (draft.discounted_price > draft.original_price) {
+    fields.wrong("discountedPrice", "AT_MOST", "originalPrice");
+  }
+}
+
+void must_stay(Fields& fields, CompanyId company) {
+  const auto named = fields.maybe_integer("companyId", kIds).value_or(company.value());
+  if (named != company.value()) fields.wrong("companyId", "NOT_SETTABLE");
+}
+
+ProductDraft draft_of(const ProductBefore& before) {
+  const auto& product = before.product;
+  return ProductDraft{.company = product.company,
+                      .name = product.name,
+                      .description = product.description,
+                      .original_price = product.original_price,
+                      .discounted_price = product.discounted_price,
+                      .category = product.category,
+                      .sale = product.sale,
+                      .rules = product.rules,
+                      .purchase_limit = product.purchase_limit,
+                      .hold = product.hold,
+                      .shared_stock = std::nullopt,
+                      .options = before.options};
 }
 
 void read_prices(Fields& fields, ProductDraft& draft) {
@@ -142,23 +209,14 @@ QuoteLine read_line(const json::value& value, std::size_t index, Fields& outer) 
   return line;
 }
 
-std::int64_t read_number(const http::Request& request, std::string_view name, Range range,
-                         std::int64_t absent, std::vector<FieldError>& errors) {
-  const auto text = request.query_value(name);
-  if (!text) return absent;
-  std::int64_t number = 0;
-  const auto [stop, failure] = std::from_chars(text->data(), text->data() + text->size(), number);
-  const bool is_number = failure == std::errc() && stop == text->data() + text->size();
-  if (is_number && number >= range.min && number <= range.max) return number;
-  errors.push_back(FieldError{"/" + std::string(name), "RANGE",
-                              std::to_string(range.min) + "-" + std::to_string(range.max)});
-  return absent;
+http::Paging paging_of(http::Query& query) {
+  return {query.integer("page", kPageNumber, 1) - 1, query.integer("size", kPageSize, 10)};
 }
 
 }  // namespace
 
-Result<CompanyDraft> read_company(std::string_view body) {
-  TRY(const auto object, object_of(body));
+Result<CompanyDraft> read_company(const http::Request& request) {
+  TRY(const auto object, http::body_of(request));
   Fields fields(object, "");
   CompanyDraft draft{fields.text("companyName", Length{1, 20}),
                      fields.maybe_text("description", Length{0, 100}).value_or(""),
@@ -167,8 +225,18 @@ Result<CompanyDraft> read_company(std::string_view body) {
   return draft;
 }
 
+Result<CompanyChange> read_company_change(const http::Request& request) {
+  TRY(const auto object, http::body_of(request));
+  Fields fields(object, "");
+  CompanyChange change{fields.maybe_text("companyName", Length{1, 20}),
+                       fields.maybe_text("description", Length{0, 100}),
+                       fields.maybe_text("address", Length{0, 255})};
+  MUST(fields.finish());
+  return change;
+}
+
 Result<ProductDraft> read_product(std::string_view body, const http::TimeZone& zone) {
-  TRY(const auto object, object_of(body));
+  TRY(const auto object, http::parse_object(body));
   Fields fields(object, "");
   ProductDraft draft;
   draft.company = CompanyId(fields.integer("companyId", kIds));
@@ -178,7 +246,7 @@ Result<ProductDraft> read_product(std::string_view body, const http::TimeZone& z
   draft.category = fields.integer("categoryCode", kIds);
   draft.sale = read_sale(fields, zone);
   if (const auto* admission = fields.maybe_object("admission")) {
-    draft.rules = read_rules(*admission, fields);
+    draft.rules = read_rules(*admission, draft.rules, fields);
   }
   draft.purchase_limit = fields.maybe_integer("purchaseLimit", {1, kStockMax});
   draft.hold = std::chrono::seconds(
@@ -189,8 +257,34 @@ Result<ProductDraft> read_product(std::string_view body, const http::TimeZone& z
   return draft;
 }
 
-Result<std::vector<QuoteLine>> read_quote(std::string_view body) {
-  TRY(const auto object, object_of(body));
+Result<ProductChange> read_product_change(const json::object& body, const ProductBefore& before,
+                                          const http::TimeZone& zone) {
+  Fields fields(body, "");
+  ProductChange change{draft_of(before), fields.maybe_integer("version", kIds)};
+  auto& draft = change.draft;
+  must_stay(fields, draft.company);
+  draft.name = fields.maybe_text("productName", Length{1, 50}).value_or(draft.name);
+  draft.description =
+      fields.maybe_text("description", Length{0, 1'000}).value_or(draft.description);
+  change_prices(fields, draft);
+  draft.category = fields.maybe_integer("categoryCode", kIds).value_or(draft.category);
+  draft.sale = change_sale(fields, draft.sale, body.contains("saleEndTime"), zone);
+  if (const auto* admission = fields.maybe_object("admission")) {
+    draft.rules = read_rules(*admission, draft.rules, fields);
+  }
+  const auto limit = fields.maybe_integer("purchaseLimit", {1, kStockMax});
+  if (body.contains("purchaseLimit")) draft.purchase_limit = limit;
+  draft.hold = std::chrono::seconds(
+      fields.maybe_integer("holdSeconds", kHoldSeconds).value_or(draft.hold.count()));
+  draft.options = change_options(fields, before);
+  draft.shared_stock = fields.maybe_integer("stock", {0, kStockMax});
+  if (draft.shared_stock && !before.has_shared_stock) fields.wrong("stock", "NOT_SETTABLE");
+  MUST(fields.finish());
+  return change;
+}
+
+Result<std::vector<QuoteLine>> read_quote(const http::Request& request) {
+  TRY(const auto object, http::body_of(request));
   Fields fields(object, "");
   std::vector<QuoteLine> lines;
   const auto* list = fields.array("lines", {1, 20});
@@ -201,13 +295,27 @@ Result<std::vector<QuoteLine>> read_quote(std::string_view body) {
   return lines;
 }
 
-Result<Paging> read_paging(const http::Request& request) {
-  std::vector<FieldError> errors;
-  Paging paging;
-  paging.page = read_number(request, "page", kPageNumber, paging.page, errors);
-  paging.size = read_number(request, "size", kPageSize, paging.size, errors);
-  if (!errors.empty()) return Error(std::move(errors));
-  return paging;
+Result<ProductFilter> read_product_filter(const http::Request& request) {
+  http::Query query(request);
+  ProductFilter filter;
+  if (const auto id = query.maybe_integer("productId", kIds)) filter.product = ProductId(*id);
+  filter.category = query.integer("categoryCode", {0, kIdMax}, 0);
+  filter.product_name = query.maybe_text("productName", kTermMax).value_or("");
+  filter.company_name = query.maybe_text("companyName", kTermMax).value_or("");
+  filter.sort = static_cast<ProductSort>(query.maybe_one_of("sort", kProductSortNames).value_or(0));
+  filter.ascending = query.maybe_one_of("direction", kDirections) == 1;
+  filter.paging = paging_of(query);
+  MUST(query.finish());
+  return filter;
+}
+
+Result<CompanyFilter> read_company_filter(const http::Request& request) {
+  http::Query query(request);
+  CompanyFilter filter;
+  filter.name = query.maybe_text("companyName", kTermMax).value_or("");
+  filter.paging = paging_of(query);
+  MUST(query.finish());
+  return filter;
 }
 
 }  // namespace astraphe::product

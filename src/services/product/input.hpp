@@ -4,7 +4,7 @@
 
 #include "http/json.hpp"
 #include "http/message.hpp"
-#include "services/product/product.hpp"
+#include "services/product/store.hpp"
 
 namespace astraphe::product {
 
@@ -13,9 +13,21 @@ struct CompanyDraft {
   std::string description;
   std::string address;
 };
-Result<CompanyDraft> read_company(std::string_view body);
+Result<CompanyDraft> read_company(const http::Request& request);
+
+// What is absent stays as it is.
+struct CompanyChange {
+  std::optional<std::string> name;
+  std::optional<std::string> description;
+  std::optional<std::string> address;
+};
+Result<CompanyChange> read_company_change(const http::Request& request);
 
 Result<ProductDraft> read_product(std::string_view body, const http::TimeZone& zone);
+// What is absent stays as it was, and null takes away what a product need not have. The options
+// that there are keep their numbers and their stock; more may follow them.
+Result<ProductChange> read_product_change(const http::json::object& body,
+                                          const ProductBefore& before, const http::TimeZone& zone);
 
 // One line of an order, as the order service asks about it.
 struct QuoteLine {
@@ -25,13 +37,10 @@ struct QuoteLine {
   std::optional<std::int64_t> option_id;
   std::optional<std::string> option_text;
 };
-Result<std::vector<QuoteLine>> read_quote(std::string_view body);
+Result<std::vector<QuoteLine>> read_quote(const http::Request& request);
 
-// A page of a list; the first one is 1.
-struct Paging {
-  std::int64_t page = 1;
-  std::int64_t size = 10;
-};
-Result<Paging> read_paging(const http::Request& request);
+// Searches. Pages count from 1, as in the original.
+Result<ProductFilter> read_product_filter(const http::Request& request);
+Result<CompanyFilter> read_company_filter(const http::Request& request);
 
 }  // namespace astraphe::product

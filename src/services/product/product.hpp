@@ -56,6 +56,7 @@ struct Product {
   std::string stock_band;
   Instant created_at;
   Instant updated_at;
+  bool deleted = false;
 };
 
 // What a seller puts on sale.
@@ -72,6 +73,18 @@ struct ProductDraft {
   std::chrono::seconds hold{600};
   std::optional<std::int64_t> shared_stock;  // none when every option has a stock of its own
   std::vector<Option> options;
+};
+
+// A product as a change of it finds it.
+struct ProductBefore {
+  Product product;
+  std::vector<Option> options;
+  bool has_shared_stock = false;
+};
+
+struct ProductChange {
+  ProductDraft draft;  // as it is to be; without shared_stock that stays as it is
+  std::optional<std::int64_t> version;  // that the seller has seen
 };
 
 }  // namespace astraphe::product

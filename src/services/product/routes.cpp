@@ -1,7 +1,7 @@
 #include "auth/hmac.hpp"
 #include "domain/topics.hpp"
 #include "http/multipart.hpp"
-#include "services/product/catalogue.hpp"
+#include "services/product/editing.hpp"
 #include "services/product/events.hpp"
 #include "services/product/holds.hpp"
 #include "services/product/quote.hpp"
@@ -16,12 +16,15 @@ using http::Request;
 using http::Response;
 using Answer = Task<Result<Response>>;
 
+namespace json = boost::json;
+
 constexpr std::string_view kDraftPart = "productCreateRequestDto";
+constexpr std::string_view kChangePart = "productUpdateRequestDto";
 
 Answer post_company(const Deps& deps, const Request& request) {
   CO_TRY(const auto* caller, auth::caller_of(request));
   CO_TRY(auto once, store::once_key(request, caller->user.value(), "POST /api/companies"));
-  CO_TRY(auto draft, read_company(request.body));
+  CO_TRY(auto draft, read_company(request));
   co_return co_await create_company(deps, *caller, std::move(once), std::move(draft));
 }
 
@@ -29,7 +32,45 @@ Answer get_company(const Deps& deps, const Request& request) {
   CO_MUST(auth::caller_of(request));
   CO_TRY(const auto id, request.id<CompanyId>("companyId"));
   CO_TRY(const auto company, co_await look_at_company(deps, id));
-  co_return http::data(200, company_json(company, deps.wire.zone));
+  co_return http::data(200, json::serialize(company_json(company, deps.wire.zone)));
+}
+
+Answer put_company(const Deps& deps, const Request& request) {
+  CO_TRY(const auto* caller, auth::caller_of(request));
+  CO_TRY(const auto id, request.id<CompanyId>("companyId"));
+  CO_TRY(auto change, read_company_change(request));
+  CO_TRY(const auto company, co_await change_company(deps, *caller, id, std::move(change)));
+  co_return http::data(200, json::serialize(company_json(company, deps.wire.zone)));
+}
+
+Answer remove_company(const Deps& deps, const Request& request) {
+  CO_TRY(const auto* caller, auth::caller_of(request));
+  CO_TRY(const auto id, request.id<CompanyId>("companyId"));
+  CO_MUST(co_await end_company(deps, *caller, id));
+  co_return http::data(200, "null");
+}
+
+Answer company_page(const Deps& deps, CompanyFilter filter) {
+  CO_TRY(const auto page, co_await companies(deps, std::move(filter)));
+  co_return http::data(200, json::serialize(page_json(page, deps.wire.zone)));
+}
+
+Answer get_companies(const Deps& deps, const Request& request) {
+  CO_MUST(auth::caller_of(request));
+  CO_TRY(auto filter, read_company_filter(request));
+  co_return co_await company_page(deps, std::move(filter));
+}
+
+Answer get_own_companies(const Deps& deps, const Request& request) {
+  CO_TRY(const auto* caller, auth::caller_of(request));
+  CO_TRY(auto filter, read_company_filter(request));
+  filter.owner = caller->user;
+  co_return co_await company_page(deps, std::move(filter));
+}
+
+Answer get_categories(const Deps& deps, const Request&) {
+  CO_TRY(const auto all, co_await categories(deps));
+  co_return http::data(200, json::serialize(categories_json(all)));
 }
 
 // A form's file field that nobody chose a file for.
@@ -37,48 +78,70 @@ bool is_unfilled(const Part& part) {
   return part.body.empty() && part.filename.value_or("").empty();
 }
 
-std::string_view wrong_with(const Part& part) {
+std::string_view wrong_with(const Part& part, std::string_view wanted) {
   const bool is_picture = part.name == "productImg" || part.name == "productDescriptionImg";
   if (is_picture) return is_unfilled(part) ? "" : "NOT_SUPPORTED";
-  return part.name == kDraftPart ? "" : "UNKNOWN";
+  return part.name == wanted ? "" : "UNKNOWN";
 }
 
 Result<> must_be_json(const Part& part) {
-  const auto kind = std::string_view(part.content_type).substr(0, part.content_type.find(';'));
-  if (kind.empty() || kind == "application/json") return Result<>();
+  if (part.content_type.empty() || http::is_json(part.content_type)) return Result<>();
   return Error(Errc::unsupported, "the product is no JSON");
 }
 
-Result<Part> draft_part(const Request& request) {
+// The JSON part of a product's form.
+Result<Part> part_of(const Request& request, std::string_view name) {
   TRY(const auto parts, http::parse_multipart(request));
   std::vector<FieldError> errors;
   for (const auto& part : parts) {
-    const auto rule = wrong_with(part);
+    const auto rule = wrong_with(part, name);
     if (!rule.empty()) errors.push_back(FieldError{"/" + part.name, rule, ""});
   }
-  const auto* draft = http::find_part(parts, kDraftPart);
-  if (draft == nullptr) {
-    errors.push_back(FieldError{"/" + std::string(kDraftPart), "REQUIRED", ""});
-  }
+  const auto* found = http::find_part(parts, name);
+  if (found == nullptr) errors.push_back(FieldError{"/" + std::string(name), "REQUIRED", ""});
   if (!errors.empty()) return Error(std::move(errors));
-  MUST(must_be_json(*draft));
-  return *draft;
+  MUST(must_be_json(*found));
+  return *found;
 }
 
 Answer post_product(const Deps& deps, const Request& request) {
   CO_TRY(const auto* caller, auth::caller_of(request));
   CO_TRY(auto once, store::once_key(request, caller->user.value(), "POST /api/products"));
-  CO_TRY(const auto part, draft_part(request));
+  CO_TRY(const auto part, part_of(request, kDraftPart));
   // A client that tries again may choose another boundary: what counts is what it says.
   once.body_hash = auth::hex(auth::view_of(auth::sha256(part.body)));
   CO_TRY(auto draft, read_product(part.body, deps.wire.zone));
   co_return co_await create_product(deps, *caller, std::move(once), std::move(draft));
 }
 
-Answer list(const Deps& deps, const Request& request) {
-  CO_TRY(const auto paging, read_paging(request));
-  CO_TRY(auto page, co_await product_page(deps, paging));
+Answer put_product(const Deps& deps, const Request& request) {
+  CO_TRY(const auto* caller, auth::caller_of(request));
+  CO_TRY(const auto id, request.id<ProductId>("productId"));
+  CO_TRY(const auto part, part_of(request, kChangePart));
+  CO_TRY(auto change, http::parse_object(part.body));
+  CO_TRY(const auto shown, co_await change_product(deps, *caller, id, std::move(change)));
+  co_return http::data(200, product_json(shown.product, shown.options, deps.wire.zone));
+}
+
+Answer remove_product(const Deps& deps, const Request& request) {
+  CO_TRY(const auto* caller, auth::caller_of(request));
+  CO_TRY(const auto id, request.id<ProductId>("productId"));
+  CO_MUST(co_await end_product(deps, *caller, id));
+  co_return http::data(200, "null");
+}
+
+Answer get_products(const Deps& deps, const Request& request) {
+  CO_TRY(auto filter, read_product_filter(request));
+  CO_TRY(auto page, co_await product_page(deps, std::move(filter)));
   co_return http::data(200, std::move(page));
+}
+
+Answer get_own_products(const Deps& deps, const Request& request) {
+  CO_TRY(const auto* caller, auth::caller_of(request));
+  CO_TRY(auto filter, read_product_filter(request));
+  filter.seller = caller->user;
+  CO_TRY(const auto page, co_await products(deps, std::move(filter)));
+  co_return http::data(200, json::serialize(own_page_json(page, deps.wire.zone)));
 }
 
 Answer get_product(const Deps& deps, const Request& request) {
@@ -97,7 +160,7 @@ Answer for_queue(const Deps& deps, const Request& request) {
 
 Answer post_quote(const Deps& deps, const Request& request) {
   CO_MUST(auth::must_be_service(request));
-  CO_TRY(auto lines, read_quote(request.body));
+  CO_TRY(auto lines, read_quote(request));
   CO_TRY(const auto quoted, co_await quote(deps, std::move(lines)));
   co_return http::data(200, quote_json(quoted, deps.delivery_price));
 }
@@ -114,12 +177,21 @@ http::Router routes(const Deps& deps) {
   const auto with = [&deps](auto answer) {
     return [deps, answer](const Request& request) { return answer(deps, request); };
   };
+  // The first row that fits answers: …/mine comes before …/{id}, which would take it for an id.
   std::vector<http::Route> all{
+      {get, "/api/categories", with(get_categories)},
       {post, "/api/companies", with(post_company)},
+      {get, "/api/companies", with(get_companies)},
+      {get, "/api/companies/mine", with(get_own_companies)},
       {get, "/api/companies/{companyId}", with(get_company)},
+      {put, "/api/companies/{companyId}", with(put_company)},
+      {del, "/api/companies/{companyId}", with(remove_company)},
       {post, "/api/products", with(post_product)},
-      {get, "/api/products", with(list)},
+      {get, "/api/products", with(get_products)},
+      {get, "/api/products/mine", with(get_own_products)},
       {get, "/api/products/{productId}", with(get_product)},
+      {put, "/api/products/{productId}", with(put_product)},
+      {del, "/api/products/{productId}", with(remove_product)},
       {get, "/api/products/{productId}/forQueue", with(for_queue)},
       {post, "/internal/quote", with(post_quote)},
   };

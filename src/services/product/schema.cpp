@@ -34,9 +34,25 @@ CREATE INDEX ended_admission_by_age ON ended_admission (at);
 CREATE TABLE bought (user_id BIGINT NOT NULL, product_id BIGINT NOT NULL, units BIGINT NOT NULL, PRIMARY KEY (user_id, product_id));
 )sql";
 
+// `name_folded` is for searching (store/search). A seller may move stock more than once: `change` is
+// the product's version then, and 0 for what an order moves, which it does once.
+constexpr std::string_view kEditing = R"sql(
+ALTER TABLE company ADD COLUMN name_folded TEXT NOT NULL DEFAULT '';
+UPDATE company SET name_folded = LOWER(name);
+CREATE INDEX company_by_owner ON company (owner_id);
+ALTER TABLE product ADD COLUMN name_folded TEXT NOT NULL DEFAULT '';
+UPDATE product SET name_folded = LOWER(name);
+CREATE INDEX product_by_company ON product (company_id);
+ALTER TABLE stock_movement RENAME TO stock_movement_3;
+CREATE TABLE stock_movement (product_id BIGINT NOT NULL, option_id BIGINT NOT NULL, order_id BIGINT NOT NULL, reason TEXT NOT NULL, delta BIGINT NOT NULL, at BIGINT NOT NULL, change BIGINT NOT NULL, PRIMARY KEY (product_id, option_id, order_id, reason, change));
+INSERT INTO stock_movement (product_id, option_id, order_id, reason, delta, at, change) SELECT product_id, option_id, order_id, reason, delta, at, 0 FROM stock_movement_3;
+DROP TABLE stock_movement_3
+)sql";
+
 constexpr std::array kSteps{store::Migration{1, "001_store", store::kTables},
                             store::Migration{2, "002_catalogue", kCatalogue},
-                            store::Migration{3, "003_stock", kStock}};
+                            store::Migration{3, "003_stock", kStock},
+                            store::Migration{4, "004_editing", kEditing}};
 
 }  // namespace
 

@@ -2,6 +2,7 @@
 
 #include "domain/stock.hpp"
 #include "services/product/holds_store.hpp"
+#include "store/search.hpp"
 
 namespace astraphe::product {
 namespace {
@@ -18,6 +19,51 @@ constexpr std::string_view kSelectProduct =
     "p.keeps_place, p.purchase_limit, p.hold_seconds, p.remaining, p.initial, p.stock_band, "
     "p.created_at, p.updated_at FROM product p JOIN company c ON c.id = p.company_id "
     "JOIN category k ON k.code = p.category_code ";
+constexpr std::string_view kCountProducts =
+    "SELECT COUNT(*) FROM product p JOIN company c ON c.id = p.company_id ";
+constexpr std::string_view kSelectCompany =
+    "SELECT id, owner_id, name, description, address, created_at, updated_at FROM company ";
+
+// In the order of ProductSort.
+constexpr std::array<std::string_view, 3> kSortColumns{"p.created_at", "p.updated_at",
+                                                       "p.discounted_price"};
+
+// Only what was asked for, so that each search finds its index.
+class Conditions {
+ public:
+  explicit Conditions(std::string_view first) : sql_("WHERE ") { sql_ += first; }
+
+  void equal(std::string_view column, std::int64_t value) { add(column, " = ", value); }
+  void contain(std::string_view column, const std::string& term) {
+    if (term.empty()) return;
+    add(column, " LIKE ", store::containing(term));
+    sql_ += " ESCAPE '\\'";
+  }
+
+  const std::string& sql() const { return sql_; }
+  const Args& args() const { return args_; }
+
+  // With what follows them.
+  std::string page(std::string_view order_by) const {
+    return sql_ + " ORDER BY " + std::string(order_by) + " LIMIT $" +
+           std::to_string(args_.size() + 1) + " OFFSET $" + std::to_string(args_.size() + 2);
+  }
+  Args page_args(http::Paging paging) const {
+    Args all = args_;
+    all.insert(all.end(), {Value(paging.size), Value(paging.offset())});
+    return all;
+  }
+
+ private:
+  void add(std::string_view column, std::string_view compares, Value value) {
+    args_.push_back(std::move(value));
+    sql_ += " AND " + std::string(column) + std::string(compares) + "$" +
+            std::to_string(args_.size());
+  }
+
+  std::string sql_;
+  Args args_;
+};
 
 Value or_null(const std::optional<std::int64_t>& number) {
   if (number) return *number;
@@ -44,6 +90,11 @@ domain::AdmissionRules rules_from(const Row& row, std::size_t column) {
                                 .rejoin = row.integer(column + 6) == 1
                                               ? domain::Rejoin::keep_place
                                               : domain::Rejoin::to_the_back};
+}
+
+Company company_from(const Row& row) {
+  return Company{CompanyId(row.integer(0)), UserId(row.integer(1)), row.text(2), row.text(3),
+                 row.text(4), instant(row.integer(5)), instant(row.integer(6))};
 }
 
 Product product_from(const Row& row) {
@@ -106,9 +157,9 @@ Result<> insert_product_row(Tx& tx, const Product& p, UserId creator) {
       "INSERT INTO product (id, version, company_id, name, description, original_price, "
       "discounted_price, category_code, sale_start, sale_end, has_room, admitted_each, period_ms, "
       "start_delay_ms, active_max, stay_ms, keeps_place, purchase_limit, hold_seconds, remaining, "
-      "initial, stock_band, deleted, created_at, created_by, updated_at) VALUES ($1, $2, $3, $4, "
-      "$5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, 0, "
-      "$23, $24, $23)",
+      "initial, stock_band, deleted, created_at, created_by, updated_at, name_folded) VALUES ($1, "
+      "$2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, "
+      "$22, 0, $23, $24, $23, $25)",
       Args{p.id.value(),
            p.version,
            p.company.value(),
@@ -132,7 +183,8 @@ Result<> insert_product_row(Tx& tx, const Product& p, UserId creator) {
            p.initial,
            p.stock_band,
            micros(p.created_at),
-           creator.value()}));
+           creator.value(),
+           store::folded(p.name)}));
   return Result<>();
 }
 
@@ -141,33 +193,42 @@ Result<> insert_product_row(Tx& tx, const Product& p, UserId creator) {
 Result<> insert_company(Tx& tx, const Company& company) {
   MUST(
       tx.execute("INSERT INTO company (id, owner_id, name, description, address, deleted, "
-                 "created_at, created_by, updated_at) VALUES ($1, $2, $3, $4, $5, 0, $6, $2, $6)",
+                 "created_at, created_by, updated_at, name_folded) "
+                 "VALUES ($1, $2, $3, $4, $5, 0, $6, $2, $6, $7)",
                  Args{company.id.value(), company.owner.value(), company.name, company.description,
-                      company.address, micros(company.created_at)}));
+                      company.address, micros(company.created_at), store::folded(company.name)}));
   return Result<>();
 }
 
 Result<std::optional<Company>> find_company(Tx& tx, CompanyId id) {
-  TRY(const auto rows, tx.query("SELECT id, owner_id, name, description, address, created_at, "
-                                "updated_at FROM company WHERE id = $1 AND deleted = 0",
+  TRY(const auto rows, tx.query(std::string(kSelectCompany) + "WHERE id = $1 AND deleted = 0",
                                 Args{id.value()}));
   if (rows.empty()) return std::optional<Company>();
-  const auto& row = rows[0];
-  return std::optional(Company{id, UserId(row.integer(1)), row.text(2), row.text(3), row.text(4),
-                               instant(row.integer(5)), instant(row.integer(6))});
+  return std::optional(company_from(rows[0]));
 }
 
-Result<std::optional<std::string>> category_name(Tx& tx, std::int64_t code) {
-  TRY(const auto rows, tx.query("SELECT name FROM category WHERE code = $1", Args{code}));
-  if (rows.empty()) return std::optional<std::string>();
-  return std::optional(rows[0].text(0));
+Result<std::optional<Company>> lock_company(Tx& tx, CompanyId id) {
+  MUST(tx.execute("UPDATE company SET deleted = deleted WHERE id = $1", Args{id.value()}));
+  return find_company(tx, id);
 }
 
-Result<std::vector<std::int64_t>> category_codes(Tx& tx) {
-  TRY(const auto rows, tx.query("SELECT code FROM category ORDER BY code", Args()));
-  std::vector<std::int64_t> codes;
-  for (const auto& row : rows) codes.push_back(row.integer(0));
-  return codes;
+Result<CompanyPage> list_companies(Tx& tx, const CompanyFilter& filter) {
+  Conditions which("deleted = 0");
+  if (filter.owner) which.equal("owner_id", filter.owner->value());
+  which.contain("name_folded", filter.name);
+  TRY(const auto total, tx.query("SELECT COUNT(*) FROM company " + which.sql(), which.args()));
+  TRY(const auto rows, tx.query(std::string(kSelectCompany) + which.page("id DESC"),
+                                which.page_args(filter.paging)));
+  CompanyPage page{{}, total.at(0).integer(0), filter.paging};
+  for (const auto& row : rows) page.companies.push_back(company_from(row));
+  return page;
+}
+
+Result<std::vector<Category>> all_categories(Tx& tx) {
+  TRY(const auto rows, tx.query("SELECT code, name FROM category ORDER BY code", Args()));
+  std::vector<Category> categories;
+  for (const auto& row : rows) categories.push_back(Category{row.integer(0), row.text(1)});
+  return categories;
 }
 
 Result<> insert_product(Tx& tx, const Product& product, const ProductDraft& draft, UserId creator) {
@@ -197,18 +258,22 @@ Result<std::vector<Option>> options_of(Tx& tx, ProductId id) {
   return options;
 }
 
-Result<std::int64_t> count_products(Tx& tx) {
-  TRY(const auto rows, tx.query("SELECT COUNT(*) FROM product WHERE deleted = 0", Args()));
-  return rows.at(0).integer(0);
-}
-
-Result<std::vector<Product>> list_products(Tx& tx, std::int64_t offset, std::int64_t count) {
-  const auto sql =
-      std::string(kSelectProduct) + "WHERE p.deleted = 0 ORDER BY p.id DESC LIMIT $1 OFFSET $2";
-  TRY(const auto rows, tx.query(sql, Args{count, offset}));
-  std::vector<Product> products;
-  for (const auto& row : rows) products.push_back(product_from(row));
-  return products;
+Result<ProductPage> list_products(Tx& tx, const ProductFilter& filter) {
+  Conditions which("p.deleted = 0");
+  if (filter.product) which.equal("p.id", filter.product->value());
+  if (filter.seller) which.equal("c.owner_id", filter.seller->value());
+  if (filter.category != 0) which.equal("p.category_code", filter.category);
+  which.contain("p.name_folded", filter.product_name);
+  which.contain("c.name_folded", filter.company_name);
+  TRY(const auto total, tx.query(std::string(kCountProducts) + which.sql(), which.args()));
+  const std::string way = filter.ascending ? " ASC" : " DESC";
+  const std::string column(kSortColumns.at(static_cast<std::size_t>(filter.sort)));
+  TRY(const auto rows, tx.query(std::string(kSelectProduct) +
+                                    which.page(column + way + ", p.id" + way),
+                                which.page_args(filter.paging)));
+  ProductPage page{{}, total.at(0).integer(0), filter.paging};
+  for (const auto& row : rows) page.products.push_back(product_from(row));
+  return page;
 }
 
 Result<std::optional<std::int64_t>> remaining_in(Tx& tx, ProductId product,

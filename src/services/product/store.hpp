@@ -1,18 +1,40 @@
 #pragma once
-// The rows of companies, products and what a product's stock rows say. holds_store.hpp has the rows
-// of what was taken from them.
+// The rows of companies, products and what a product's stock rows say. editing_store.hpp changes
+// them; holds_store.hpp has the rows of what was taken from them.
 
+#include "http/page.hpp"
 #include "ports/database.hpp"
 #include "services/product/product.hpp"
+
+#include <array>
 
 namespace astraphe::product {
 
 Result<> insert_company(ports::Tx& tx, const Company& company);
+// Deleted ones are not found.
 Result<std::optional<Company>> find_company(ports::Tx& tx, CompanyId id);
+// The same, and whoever changes it or puts something on sale for it waits until the transaction
+// ends.
+Result<std::optional<Company>> lock_company(ports::Tx& tx, CompanyId id);
 
-// Nothing for an unknown code.
-Result<std::optional<std::string>> category_name(ports::Tx& tx, std::int64_t code);
-Result<std::vector<std::int64_t>> category_codes(ports::Tx& tx);
+struct CompanyFilter {
+  std::optional<UserId> owner;
+  std::string name;  // or a part of it; empty for all
+  http::Paging paging;
+};
+struct CompanyPage {
+  std::vector<Company> companies;
+  std::int64_t total = 0;
+  http::Paging paging;
+};
+// The newest first.
+Result<CompanyPage> list_companies(ports::Tx& tx, const CompanyFilter& filter);
+
+struct Category {
+  std::int64_t code;
+  std::string name;
+};
+Result<std::vector<Category>> all_categories(ports::Tx& tx);
 
 // With its options and its stock rows, and what was placed in them in the ledger.
 Result<> insert_product(ports::Tx& tx, const Product& product, const ProductDraft& draft,
@@ -21,9 +43,26 @@ Result<> insert_product(ports::Tx& tx, const Product& product, const ProductDraf
 Result<std::optional<Product>> find_product(ports::Tx& tx, ProductId id);
 Result<std::vector<Option>> options_of(ports::Tx& tx, ProductId id);
 
-Result<std::int64_t> count_products(ports::Tx& tx);
-// The newest first.
-Result<std::vector<Product>> list_products(ports::Tx& tx, std::int64_t offset, std::int64_t count);
+// In the order of kProductSortNames, which is what the API says.
+enum class ProductSort { created_at, updated_at, discounted_price };
+inline constexpr std::array<std::string_view, 3> kProductSortNames{"CREATED_AT", "UPDATED_AT",
+                                                                   "DISCOUNTED_PRICE"};
+struct ProductFilter {
+  std::optional<ProductId> product;
+  std::optional<UserId> seller;
+  std::int64_t category = 0;  // 0 for all
+  std::string product_name;   // or a part of it; empty for all
+  std::string company_name;
+  ProductSort sort = ProductSort::created_at;
+  bool ascending = false;
+  http::Paging paging;
+};
+struct ProductPage {
+  std::vector<Product> products;
+  std::int64_t total = 0;
+  http::Paging paging;
+};
+Result<ProductPage> list_products(ports::Tx& tx, const ProductFilter& filter);
 
 // What the row that an option draws on holds now; nothing where there is no such row.
 Result<std::optional<std::int64_t>> remaining_in(ports::Tx& tx, ProductId product,

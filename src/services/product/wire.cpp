@@ -45,6 +45,13 @@ json::object public_json(const Product& product, const http::TimeZone& zone) {
       {"updatedAt", zone.local(product.updated_at)}};
 }
 
+json::object sellers_json(const Product& product, const http::TimeZone& zone) {
+  auto object = public_json(product, zone);
+  object["stock"] = product.remaining;
+  object["version"] = product.version;
+  return object;
+}
+
 json::array options_json(const std::vector<Option>& options) {
   json::array list;
   for (const auto& option : options) {
@@ -68,38 +75,47 @@ json::object rules_json(const domain::AdmissionRules& rules) {
       {"rejoin", keeps ? "keep" : "back"}};
 }
 
-std::string company_json(const Company& company, const http::TimeZone& zone) {
-  return json::serialize(json::object{{"companyId", company.id.value()},
-                                      {"userId", company.owner.value()},
-                                      {"companyName", company.name},
-                                      {"description", company.description},
-                                      {"address", company.address},
-                                      {"createdAt", zone.local(company.created_at)},
-                                      {"updatedAt", zone.local(company.updated_at)}});
+json::object company_json(const Company& company, const http::TimeZone& zone) {
+  return json::object{{"companyId", company.id.value()},
+                      {"userId", company.owner.value()},
+                      {"companyName", company.name},
+                      {"description", company.description},
+                      {"address", company.address},
+                      {"createdAt", zone.local(company.created_at)},
+                      {"updatedAt", zone.local(company.updated_at)}};
+}
+
+json::object page_json(const CompanyPage& page, const http::TimeZone& zone) {
+  json::array content;
+  for (const auto& company : page.companies) content.push_back(company_json(company, zone));
+  return http::page_json(std::move(content), page.total, page.paging);
+}
+
+json::array categories_json(const std::vector<Category>& categories) {
+  json::array list;
+  for (const auto& [code, name] : categories) {
+    list.push_back(json::object{{"categoryCode", code}, {"categoryName", name}});
+  }
+  return list;
 }
 
 std::string product_json(const Product& product, const std::vector<Option>& options,
                          const http::TimeZone& zone) {
-  auto object = public_json(product, zone);
-  object["stock"] = product.remaining;
+  auto object = sellers_json(product, zone);
   object["productOptions"] = options_json(options);
   return json::serialize(object);
 }
 
-std::string page_json(const ProductPage& page, const Paging& paging, const http::TimeZone& zone) {
+json::object page_json(const ProductPage& page, const http::TimeZone& zone) {
   json::array content;
   for (const auto& product : page.products) content.push_back(public_json(product, zone));
-  const auto pages = (page.total + paging.size - 1) / paging.size;
-  const auto count = content.size();
-  return json::serialize(json::object{{"content", std::move(content)},
-                                      {"totalElements", page.total},
-                                      {"totalPages", pages},
-                                      {"number", paging.page - 1},
-                                      {"size", paging.size},
-                                      {"first", paging.page == 1},
-                                      {"last", paging.page >= pages},
-                                      {"numberOfElements", count},
-                                      {"empty", count == 0}});
+  return http::page_json(std::move(content), page.total, page.paging);
+}
+
+json::object own_page_json(const ProductPage& page, const http::TimeZone& zone) {
+  json::array content;
+  for (const auto& product : page.products) content.push_back(sellers_json(product, zone));
+  return http::page_json(std::move(content), page.total, page.paging);
 }
 
 }  // namespace astraphe::product

@@ -52,6 +52,19 @@ Result<std::vector<RoomEntry>> stop_in(Tx& tx, ProductId product, Instant now) {
   return writer.close();
 }
 
+struct Changed {
+  Room room;
+  std::vector<RoomEntry> entries;
+};
+
+Result<Changed> change_in(Tx& tx, ProductId product, const RulesAfter& rules_after, Instant now) {
+  TRY(auto writer, RoomWriter::open(tx, product, now));
+  TRY(const auto rules, rules_after(writer.room().rules));
+  MUST(writer.change_rules(rules));
+  TRY(auto entries, writer.close());
+  return Changed{writer.room(), std::move(entries)};
+}
+
 }  // namespace
 
 Task<Result<std::shared_ptr<const Room>>> operated_room(const Deps& deps, ProductId product,
@@ -73,6 +86,20 @@ Task<Result<>> start_schedule(const Deps& deps, ProductId product, Pace pace) {
   CO_TRY(auto entries, co_await deps.database.transact(work));
   co_await tell_index(deps, product, std::move(entries));
   co_return Result<>();
+}
+
+Task<Result<Room>> room_now(const Deps& deps, ProductId product) {
+  auto find = [product](Tx& tx) { return find_room(tx, product); };
+  CO_TRY(auto room, co_await deps.database.read(find));
+  if (!room) co_return Error(Errc::not_found, "no such room", "NO_SUCH_PRODUCT");
+  co_return std::move(*room);
+}
+
+Task<Result<Room>> change_rules(const Deps& deps, ProductId product, RulesAfter rules_after) {
+  auto work = [&](Tx& tx) { return change_in(tx, product, rules_after, deps.clock.now()); };
+  CO_TRY(auto changed, co_await deps.database.transact(work));
+  co_await tell_index(deps, product, std::move(changed.entries));
+  co_return std::move(changed.room);
 }
 
 Task<Result<>> stop_schedule(const Deps& deps, ProductId product) {

@@ -19,6 +19,8 @@ class QueueOperators : public QueueTest {
   const std::vector<Call> calls{
       {http::Method::get, "/api/waitingQueue/7/getQueueList", ""},
       {http::Method::get, "/api/waitingRoom/7/log", ""},
+      {http::Method::get, "/api/waitingRoom/7/settings", ""},
+      {http::Method::put, "/api/waitingRoom/7/settings", "{}"},
       {http::Method::post, "/api/waitingQueue/7/allow/1", ""},
       {http::Method::post, "/api/schedulingQueue/7/startAllow", R"({"count":1,"delay":1000})"},
       {http::Method::post, "/api/schedulingQueue/7/stopAllow", ""}};

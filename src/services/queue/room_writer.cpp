@@ -35,6 +35,7 @@ Result<Person> RoomWriter::admit(UserId user, Person person, AdmittedBy by) {
   person.ends = now_ + room_.rules.stay;
   --counters.waiting;
   ++counters.active;
+  ++room_.admitted;
   RoomEntry entry{.type = EntryType::admit,
                   .account = user.value(),
                   .sequence = person.sequence,
@@ -75,6 +76,14 @@ Result<> RoomWriter::write_settings() {
   room_.counters.period = domain::period_at(room_.rules, room_.sale.start, now_);
   room_.counters.admitted_in_period = 0;
   return write(RoomEntry{.type = EntryType::settings});
+}
+
+Result<> RoomWriter::change_rules(const domain::AdmissionRules& rules) {
+  const bool keeps_numbers =
+      rules.period == room_.rules.period && rules.start_delay == room_.rules.start_delay;
+  room_.rules = rules;
+  if (keeps_numbers) return write(RoomEntry{.type = EntryType::settings});
+  return write_settings();
 }
 
 Result<std::vector<RoomEntry>> RoomWriter::close() {

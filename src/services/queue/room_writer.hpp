@@ -25,6 +25,8 @@ class RoomWriter {
   // Out of the line or out of the product: `ending` is used, expired or left.
   Result<> end(UserId user, Person person, domain::PersonState ending);
   Result<> write_settings();
+  // What the current period has given stays given, unless the periods are numbered anew.
+  Result<> change_rules(const domain::AdmissionRules& rules);
   Result<> write_open() { return write(domain::RoomEntry{.type = domain::EntryType::open}); }
 
   // Saves the room's row. What was written, for the index.

@@ -135,9 +135,8 @@ Answer allow(const Deps& deps, const Request& request) {
 }
 
 Result<Pace> pace_from(const Request& request) {
-  TRY(const auto body, http::parse_json(request.body));
-  if (!body.is_object()) return Error(Errc::invalid, "no object", "BAD_JSON");
-  http::Fields fields(body.get_object(), "");
+  TRY(const auto body, http::body_of(request));
+  http::Fields fields(body, "");
   const auto count = fields.integer("count", {1, domain::kCountMax});
   const auto delay =
       fields.integer("delay", {domain::kPeriodMin.count(), domain::kPeriodMax.count()});
@@ -163,6 +162,55 @@ Answer stop_allow(const Deps& deps, const Request& request) {
   CO_MUST(co_await stop_schedule(deps, visit.product));
   co_return http::bare_json(200, http::json::serialize(http::json::object{
                                      {"productId", visit.product.value()}, {"stopped", true}}));
+}
+
+constexpr std::array<std::string_view, 1> kModes{"room"};  // a sale's own, and not set live
+constexpr std::array<std::string_view, 1> kOrders{"fifo"};
+constexpr std::array<std::string_view, 2> kRejoins{"back", "keep"};
+
+// What is absent stays as it was; maxActive: null takes the ceiling away.
+Result<domain::AdmissionRules> rules_from(const http::json::object& body,
+                                          domain::AdmissionRules rules) {
+  http::Fields fields(body, "");
+  const auto millis = [&fields](std::string_view name, Millis min, Millis max, Millis before) {
+    return Millis(fields.maybe_integer(name, {min.count(), max.count()}).value_or(before.count()));
+  };
+  (void)fields.maybe_one_of("mode", kModes);
+  rules.count = fields.maybe_integer("count", {1, domain::kCountMax}).value_or(rules.count);
+  rules.period = millis("periodMs", domain::kPeriodMin, domain::kPeriodMax, rules.period);
+  rules.start_delay =
+      millis("startDelayMs", Millis(0), domain::kStartDelayMax, rules.start_delay);
+  const auto active_max = fields.maybe_integer("maxActive", {1, domain::kActiveMax});
+  if (body.contains("maxActive")) rules.active_max = active_max;
+  rules.stay = millis("stayMs", domain::kStayMin, domain::kStayMax, rules.stay);
+  (void)fields.maybe_one_of("order", kOrders);
+  const auto rejoin = fields.maybe_one_of("rejoin", kRejoins);
+  if (rejoin) rules.rejoin = *rejoin == 1 ? domain::Rejoin::keep_place : domain::Rejoin::to_the_back;
+  MUST(fields.finish());
+  return rules;
+}
+
+Response settings_of(const Deps& deps, const Room& room) {
+  return http::data(
+      200, http::json::serialize(settings_json(room, deps.clock.now(), deps.wire.zone)));
+}
+
+Answer get_settings(const Deps& deps, const Request& request) {
+  CO_TRY(const auto visit, visit_of(request));
+  CO_MUST(co_await operated_room(deps, visit.product, *visit.caller));
+  CO_TRY(const auto room, co_await room_now(deps, visit.product));
+  co_return settings_of(deps, room);
+}
+
+Answer put_settings(const Deps& deps, const Request& request) {
+  CO_TRY(const auto visit, visit_of(request));
+  CO_MUST(co_await operated_room(deps, visit.product, *visit.caller));
+  CO_TRY(const auto body, http::body_of(request));
+  const auto rules_after = [&body](const domain::AdmissionRules& rules) {
+    return rules_from(body, rules);
+  };
+  CO_TRY(const auto room, co_await change_rules(deps, visit.product, rules_after));
+  co_return settings_of(deps, room);
 }
 
 Result<std::int64_t> after_of(const Request& request) {
@@ -198,6 +246,8 @@ http::Router routes(const Deps& deps) {
       {get, "/api/waitingRoom/{productId}", with(look_at_place)},
       {del, "/api/waitingRoom/{productId}", with(leave_room)},
       {get, "/api/waitingRoom/{productId}/log", with(room_log)},
+      {get, "/api/waitingRoom/{productId}/settings", with(get_settings)},
+      {put, "/api/waitingRoom/{productId}/settings", with(put_settings)},
       {get, "/api/waitingQueue/{productId}/isAllowed", with(is_allowed)},
       {get, "/api/waitingQueue/{productId}/getToken", with(get_token)},
       {get, "/api/waitingQueue/{productId}/getQueueList", with(list_line)},

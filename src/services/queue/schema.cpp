@@ -16,8 +16,15 @@ CREATE INDEX person_in_line ON person (product_id, state, sequence);
 CREATE INDEX person_by_end ON person (state, ends);
 )sql";
 
+// How many were let in is kept beside the journal (type 3 is ADMIT), so that nobody counts it.
+constexpr std::string_view kAdmitted = R"sql(
+ALTER TABLE room ADD COLUMN admitted BIGINT NOT NULL DEFAULT 0;
+UPDATE room SET admitted = (SELECT COUNT(*) FROM journal j WHERE j.product_id = room.product_id AND j.type = 3)
+)sql";
+
 constexpr std::array kSteps{store::Migration{1, "001_store", store::kTables},
-                            store::Migration{2, "002_rooms", kRooms}};
+                            store::Migration{2, "002_rooms", kRooms},
+                            store::Migration{3, "003_admitted", kAdmitted}};
 
 }  // namespace
 

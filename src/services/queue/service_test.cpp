@@ -12,7 +12,7 @@ TEST_F(QueueService, WhoJoinsFirstIsFirstInLine) {
   EXPECT_EQ(first.status, 201);
   EXPECT_EQ(first.body,
             R"({"userId":1,"rank":1,"state":"WAITING","sequence":1,"ahead":0,"behind":0,)"
-            R"("eta":{"p50Seconds":60,"p90Seconds":75},"stock":"plenty",)"
+            R"("eta":{"p50Seconds":60,"p90Seconds":75},"admissionEndsAt":null,"stock":"plenty",)"
             R"("refreshIntervalSeconds":2,"updatedAt":"2030-01-01T00:00:00.000Z"})");
   const auto second = parsed(join(bob)).as_object();
   EXPECT_EQ(second.at("rank"), 2);
@@ -28,7 +28,7 @@ TEST_F(QueueService, LookingChangesNothing) {
   const auto stranger = place(bob);
   EXPECT_EQ(stranger.at("rank"), -1);
   EXPECT_EQ(stranger.at("state"), "NOT_WAITING");
-  for (const auto* name : {"sequence", "ahead", "behind", "eta"}) {
+  for (const auto* name : {"sequence", "ahead", "behind", "eta", "admissionEndsAt"}) {
     EXPECT_TRUE(stranger.at(name).is_null()) << name;
   }
   EXPECT_EQ(journal(), before);
@@ -116,6 +116,7 @@ TEST_F(QueueService, WhereNobodyWaitsOneGoesStraightThrough) {
   EXPECT_EQ(grant->admission, (auth::Admission{ProductId(7), 1}));
   EXPECT_EQ(grant->expires, start() + 1s + 1h);
   EXPECT_EQ(state(ann), "ADMITTED");
+  EXPECT_EQ(place(ann).at("admissionEndsAt"), "2030-01-01T01:00:01.000Z");
   EXPECT_EQ(admissions().at(0).by, domain::AdmittedBy::direct);
 }
 
@@ -288,6 +289,8 @@ TEST_F(QueueService, NobodyKnownIsNobodyServed) {
       {http::Method::get, "/api/waitingRoom/7"},
       {http::Method::del, "/api/waitingRoom/7"},
       {http::Method::get, "/api/waitingRoom/7/log"},
+      {http::Method::get, "/api/waitingRoom/7/settings"},
+      {http::Method::put, "/api/waitingRoom/7/settings"},
       {http::Method::get, "/api/waitingQueue/7/isAllowed"},
       {http::Method::get, "/api/waitingQueue/7/getToken"},
       {http::Method::get, "/api/waitingQueue/7/getQueueList"},

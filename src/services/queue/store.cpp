@@ -15,7 +15,7 @@ constexpr std::string_view kSelectRoom =
     "SELECT product_id, version, seller_id, product_name, sale_start, sale_end, has_room, "
     "admitted_each, period_ms, start_delay_ms, active_max, stay_ms, keeps_place, "
     "product_admission, stock_band, deleted, stopped, last_n, last_sequence, waiting, active, "
-    "period, admitted_in_period FROM room ";
+    "period, admitted_in_period, admitted FROM room ";
 
 Value or_null(std::optional<std::int64_t> value) {
   if (value) return *value;
@@ -59,7 +59,8 @@ Room room_of(const Row& row) {
                            .admitted_in_period = row.integer(22),
                            .stopped = row.integer(16) == 1},
               .last_n = row.integer(17),
-              .last_sequence = row.integer(18)};
+              .last_sequence = row.integer(18),
+              .admitted = row.integer(23)};
 }
 
 Args args_of(const Room& room) {
@@ -73,7 +74,7 @@ Args args_of(const Room& room) {
               std::int64_t{rules.rejoin == domain::Rejoin::keep_place}, room.product_admission,
               room.stock_band, std::int64_t{room.deleted}, std::int64_t{counters.stopped},
               room.last_n, room.last_sequence, counters.waiting, counters.active, counters.period,
-              counters.admitted_in_period};
+              counters.admitted_in_period, room.admitted};
 }
 
 Person person_of(const Row& row, std::size_t first) {
@@ -118,13 +119,14 @@ Result<> create_room(Tx& tx, const ProductNews& news) {
                   .deleted = news.deleted,
                   .counters = {},
                   .last_n = 0,
-                  .last_sequence = 0};
+                  .last_sequence = 0,
+                  .admitted = 0};
   MUST(tx.execute("INSERT INTO room (product_id, version, seller_id, product_name, sale_start, "
                   "sale_end, has_room, admitted_each, period_ms, start_delay_ms, active_max, "
                   "stay_ms, keeps_place, product_admission, stock_band, deleted, stopped, last_n, "
-                  "last_sequence, waiting, active, period, admitted_in_period) VALUES ($1, $2, "
-                  "$3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, "
-                  "$20, $21, $22, $23)", args_of(room)));
+                  "last_sequence, waiting, active, period, admitted_in_period, admitted) VALUES "
+                  "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, "
+                  "$18, $19, $20, $21, $22, $23, $24)", args_of(room)));
   return Result<>();
 }
 
@@ -134,7 +136,8 @@ Result<> save_room(Tx& tx, const Room& room) {
                   "period_ms = $9, start_delay_ms = $10, active_max = $11, stay_ms = $12, "
                   "keeps_place = $13, product_admission = $14, stock_band = $15, deleted = $16, "
                   "stopped = $17, last_n = $18, last_sequence = $19, waiting = $20, active = $21, "
-                  "period = $22, admitted_in_period = $23 WHERE product_id = $1", args_of(room)));
+                  "period = $22, admitted_in_period = $23, admitted = $24 WHERE product_id = $1",
+                  args_of(room)));
   return Result<>();
 }
 

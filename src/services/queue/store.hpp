@@ -36,6 +36,7 @@ struct Room {
   domain::RoomCounters counters;
   std::int64_t last_n;
   std::int64_t last_sequence;
+  std::int64_t admitted;  // so far, each time that somebody was
 };
 
 struct Person {

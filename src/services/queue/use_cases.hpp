@@ -64,6 +64,12 @@ Task<Result<>> start_schedule(const Deps& deps, ProductId product, Pace pace);
 // Errc::invalid NO_SCHEDULE when it is stopped already.
 Task<Result<>> stop_schedule(const Deps& deps, ProductId product);
 
+// The room as its row has it, and not as the book had it a moment ago.
+Task<Result<Room>> room_now(const Deps& deps, ProductId product);
+// `rules_after` makes the new rules of those that hold, or refuses. The room with them.
+using RulesAfter = std::function<Result<domain::AdmissionRules>(const domain::AdmissionRules&)>;
+Task<Result<Room>> change_rules(const Deps& deps, ProductId product, RulesAfter rules_after);
+
 Task<Result<std::vector<domain::RoomEntry>>> journal_after(const Deps& deps, ProductId product,
                                                            std::int64_t n);
 

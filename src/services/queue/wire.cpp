@@ -1,8 +1,5 @@
 #include "services/queue/wire.hpp"
 
-#include "http/json.hpp"
-#include "http/local_time.hpp"
-
 #include <fmt/format.h>
 
 namespace astraphe::queue {
@@ -31,6 +28,13 @@ std::optional<Eta> eta_of(const Standing& standing, Instant now) {
   return Eta{p50, p50 + std::max(p50 / 4, period)};
 }
 
+// Nothing where the schedule has nothing more to give.
+std::optional<Instant> next_tick_of(const Room& room, Instant now) {
+  if (room.counters.stopped) return std::nullopt;
+  const auto next = domain::next_tick(room.rules, room.sale, now);
+  return room.sale.is_over(next) ? std::nullopt : std::optional(next);
+}
+
 std::string number_or_null(bool known, std::int64_t number) {
   return known ? std::to_string(number) : "null";
 }
@@ -51,11 +55,42 @@ std::string place_json(const Standing& standing, Instant now) {
       eta ? fmt::format(R"({{"p50Seconds":{},"p90Seconds":{}}})", eta->p50, eta->p90) : "null";
   return fmt::format(
       R"({{"userId":{},"rank":{},"state":"{}","sequence":{},"ahead":{},"behind":{},"eta":{},)"
-      R"("stock":"{}","refreshIntervalSeconds":{},"updatedAt":"{}"}})",
+      R"("admissionEndsAt":{},"stock":"{}","refreshIntervalSeconds":{},"updatedAt":"{}"}})",
       standing.user.value(), place.rank(), domain::name_of(place.state),
       number_or_null(is_known, place.sequence), number_or_null(is_known, place.ahead),
-      number_or_null(is_known, place.behind), eta_json, standing.room->stock_band,
-      refresh_seconds(place), http::utc_millis(now));
+      number_or_null(is_known, place.behind), eta_json,
+      place.state == PersonState::admitted ? http::quoted(http::utc_millis(place.ends)) : "null",
+      standing.room->stock_band, refresh_seconds(place), http::utc_millis(now));
+}
+
+http::json::object settings_json(const Room& room, Instant now, const http::TimeZone& zone) {
+  const auto& rules = room.rules;
+  const auto next = next_tick_of(room, now);
+  const bool keeps = rules.rejoin == domain::Rejoin::keep_place;
+  http::json::object o{{"productId", room.product.value()},
+                       {"productName", room.product_name},
+                       {"mode", rules.has_room ? "room" : "none"},
+                       {"count", rules.count},
+                       {"periodMs", rules.period.count()},
+                       {"startDelayMs", rules.start_delay.count()},
+                       {"maxActive", nullptr},
+                       {"stayMs", rules.stay.count()},
+                       {"order", "fifo"},
+                       {"rejoin", keeps ? "keep" : "back"},
+                       {"stopped", room.counters.stopped},
+                       {"waiting", room.counters.waiting},
+                       {"active", room.counters.active},
+                       {"admitted", room.admitted},
+                       {"lastSequence", room.last_sequence},
+                       {"stock", room.stock_band},
+                       {"saleStartTime", zone.local(room.sale.start)},
+                       {"saleEndTime", nullptr},
+                       {"nextTickAt", nullptr},
+                       {"updatedAt", http::utc_millis(now)}};
+  if (rules.active_max) o["maxActive"] = *rules.active_max;
+  if (room.sale.end) o["saleEndTime"] = zone.local(*room.sale.end);
+  if (next) o["nextTickAt"] = http::utc_millis(*next);
+  return o;
 }
 
 std::string log_line(const domain::RoomEntry& entry, const auth::Hmac& key) {

@@ -62,12 +62,23 @@ class Checkout : public ServiceTest {
 TEST_F(Checkout, APersonSeesWhatIsToBePaidAndNothingOfItIsMarkup) {
   const auto page = show(window({{"orderName", "<script>alert('x')</script>\""}}));
   EXPECT_EQ(page.status, 200);
-  EXPECT_NE(page.body.find("15000"), std::string::npos);
+  EXPECT_NE(page.body.find("15,000"), std::string::npos);
   EXPECT_EQ(page.body.find("<script"), std::string::npos);
   EXPECT_EQ(page.body.find("'x'"), std::string::npos);
   for (const auto* choice : {"pay", "refuse", "close"}) {
     EXPECT_NE(page.body.find("value=\"" + std::string(choice) + "\""), std::string::npos);
   }
+}
+
+TEST_F(Checkout, ItSpeaksTheLanguageThatTheShopAsksFor) {
+  EXPECT_NE(show(window({{"lang", "en"}})).body.find("<html lang=\"en\">"), std::string::npos);
+  EXPECT_NE(show(window({{"lang", "ko"}})).body.find("<html lang=\"ko\">"), std::string::npos);
+}
+
+TEST_F(Checkout, NothingButItsOwnStyleIsLetIn) {
+  const auto policy = show(window()).headers.first("Content-Security-Policy").value_or("");
+  EXPECT_EQ(policy.find("unsafe-inline"), std::string_view::npos);
+  EXPECT_NE(policy.find("style-src 'sha256-"), std::string_view::npos);
 }
 
 TEST_F(Checkout, PayingLeadsBackWithThePayment) {

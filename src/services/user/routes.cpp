@@ -1,3 +1,4 @@
+#include "http/query.hpp"
 #include "services/user/use_cases.hpp"
 
 #include <charconv>
@@ -13,14 +14,10 @@ using http::Response;
 using Answer = Task<Result<Response>>;
 
 constexpr std::int64_t kRevocationsMax = 1'000;
+constexpr http::Range kPageNumber{0, 100'000};
+constexpr std::array<std::string_view, 2> kPageSizes{"10", "20"};
 // No token lives longer.
 constexpr auto kRevocationsKept = auth::kAccessLasts + std::chrono::hours(1);
-
-Result<json::object> body_of(const Request& request) {
-  TRY(auto body, http::parse_json(request.body));
-  if (!body.is_object()) return Error(Errc::invalid, "no object", "BAD_JSON");
-  return std::move(body.get_object());
-}
 
 // A sign-up asks for a role; nobody gets more than CUSTOMER by asking.
 std::optional<Role> applied_role(http::Fields& fields) {
@@ -40,7 +37,7 @@ Result<store::OnceKey> sign_up_key(const Deps& deps, const Request& request) {
 }
 
 Result<SignUp> sign_up_from(const Deps& deps, const Request& request) {
-  TRY(const auto body, body_of(request));
+  TRY(const auto body, http::body_of(request));
   http::Fields fields(body, "");
   SignUp wanted{.account = {.id = UserId(1)}};
   wanted.account.login_id = fields.text("loginId", {0, 100});
@@ -63,32 +60,116 @@ Answer post_sign_up(const Deps& deps, const Request& request) {
   co_return co_await sign_up(deps, std::move(wanted));
 }
 
+Response with_token(const std::string& token) {
+  const auto bearer = "Bearer " + token;
+  auto response = http::data(200, json::serialize(json::object{{"accessToken", bearer}}));
+  response.headers.add("Authorization", bearer);
+  response.headers.add("Cache-Control", "no-store");
+  return response;
+}
+
 Answer post_log_in(const Deps& deps, const Request& request) {
-  CO_TRY(const auto body, body_of(request));
+  CO_TRY(const auto body, http::body_of(request));
   http::Fields fields(body, "");
   auto login_id = fields.text("loginId", {1, 100});
   auto password = fields.text("password", {1, 1'000});
   CO_MUST(fields.finish());
   CO_TRY(const auto token, co_await log_in(deps, std::move(login_id), std::move(password)));
-  const auto bearer = "Bearer " + token;
-  auto response = http::data(200, json::serialize(json::object{{"accessToken", bearer}}));
-  response.headers.add("Authorization", bearer);
-  response.headers.add("Cache-Control", "no-store");
-  co_return response;
+  co_return with_token(token);
+}
+
+Answer post_log_out(const Deps& deps, const Request& request) {
+  CO_TRY(const auto* caller, auth::caller_of(request));
+  CO_MUST(co_await log_out(deps, caller->user));
+  co_return http::data(200, "null");
+}
+
+// For the pages, whose sessions last as long as somebody uses them.
+Answer post_renew(const Deps& deps, const Request& request) {
+  CO_MUST(auth::must_be_service(request));
+  CO_TRY(const auto body, http::body_of(request));
+  http::Fields fields(body, "");
+  const auto given = fields.text("accessToken", {1, auth::kTokenSizeMax + 10});
+  CO_MUST(fields.finish());
+  std::string old(auth::bearer(given).value_or(given));
+  CO_TRY(const auto token, co_await renew(deps, std::move(old)));
+  co_return with_token(token);
+}
+
+// The caller's own account. Errc::forbidden for another one's.
+Result<UserId> own_account(const Request& request) {
+  TRY(const auto* caller, auth::caller_of(request));
+  TRY(const auto id, request.id<UserId>("userId"));
+  if (id != caller->user) return Error(Errc::forbidden, "another user's profile");
+  return id;
 }
 
 Answer get_user(const Deps& deps, const Request& request) {
-  CO_TRY(const auto* caller, auth::caller_of(request));
-  CO_TRY(const auto id, request.id<UserId>("userId"));
-  if (id != caller->user) co_return Error(Errc::forbidden, "another user's profile");
+  CO_TRY(const auto id, own_account(request));
   CO_TRY(const auto account, co_await account_of(deps, id));
   co_return http::data(200, json::serialize(account_json(account, deps.wire.zone)));
+}
+
+Result<Wish> wish_from(const Request& request, const std::string& login_id) {
+  TRY(const auto body, http::body_of(request));
+  http::Fields fields(body, "");
+  Wish wish;
+  wish.password = fields.maybe_text("password", {0, 1'000});
+  wish.change.nickname = fields.maybe_text("nickname", {1, 50});
+  wish.change.phone_number = fields.maybe_text("phoneNumber", {1, 30});
+  wish.change.shipping_address = fields.maybe_text("shippingAddress", {1, 255});
+  wish.change.slack_id = fields.maybe_text("slackId", {1, 50});
+  if (wish.password) fields.add(password_errors(login_id, *wish.password));
+  MUST(fields.finish());
+  return wish;
+}
+
+Answer put_user(const Deps& deps, const Request& request) {
+  CO_TRY(const auto id, own_account(request));
+  CO_TRY(const auto before, co_await account_of(deps, id));
+  CO_TRY(auto wish, wish_from(request, before.login_id));
+  CO_TRY(const auto account, co_await edit_account(deps, id, std::move(wish)));
+  co_return http::data(200, json::serialize(account_json(account, deps.wire.zone)));
+}
+
+Answer delete_user(const Deps& deps, const Request& request) {
+  CO_TRY(const auto id, own_account(request));
+  CO_MUST(co_await close_account(deps, id));
+  co_return http::data(200, "null");
+}
+
+Result<> must_manage(const http::Caller& caller) {
+  const auto role = domain::role_named(caller.role);
+  if (role == Role::manager || role == Role::admin) return Result<>();
+  return Error(Errc::forbidden, "only managers");
+}
+
+Result<AccountFilter> filter_from(const Request& request) {
+  http::Query query(request);
+  AccountFilter filter;
+  filter.paging.number = query.integer("page", kPageNumber, 0);
+  filter.paging.size = query.maybe_one_of("size", kPageSizes) == 1 ? 20 : 10;
+  filter.only_applied = query.flag("applied");
+  filter.login_id_begins = query.maybe_text("loginId", 50).value_or("");
+  MUST(query.finish());
+  return filter;
+}
+
+Answer list_users(const Deps& deps, const Request& request) {
+  CO_TRY(const auto* caller, auth::caller_of(request));
+  CO_MUST(must_manage(*caller));
+  CO_TRY(const auto filter, filter_from(request));
+  CO_TRY(const auto page, co_await accounts(deps, filter));
+  json::array content;
+  for (const auto& one : page.accounts) content.push_back(account_json(one, deps.wire.zone));
+  co_return http::data(200, json::serialize(http::page_json(std::move(content), page.total,
+                                                            filter.paging)));
 }
 
 Answer put_role(const Deps& deps, const Request& request) {
   CO_TRY(const auto* caller, auth::caller_of(request));
   CO_TRY(const auto id, request.id<UserId>("userId"));
-  CO_TRY(const auto body, body_of(request));
+  CO_TRY(const auto body, http::body_of(request));
   http::Fields fields(body, "");
   const auto role = fields.maybe_one_of("userRole", domain::kRoleNames);
   if (!fields.has("userRole")) fields.wrong("userRole", "REQUIRED");
@@ -101,7 +182,7 @@ Answer put_role(const Deps& deps, const Request& request) {
 // The set-up page's form: the first administrator, by whoever holds the one-time link.
 Answer post_setup(const Deps& deps, const Request& request) {
   CO_MUST(auth::must_be_service(request));
-  CO_TRY(const auto body, body_of(request));
+  CO_TRY(const auto body, http::body_of(request));
   http::Fields fields(body, "");
   const auto token = fields.text("token", {1, 200});
   NewAdministrator wanted{fields.text("loginId", {0, 100}), fields.text("password", {0, 1'000})};
@@ -148,9 +229,14 @@ http::Router routes(const Deps& deps) {
   return http::Router(deps.wire, {
       {post, "/api/auth/signUp", with(post_sign_up)},
       {post, "/api/auth/logIn", with(post_log_in)},
+      {post, "/api/auth/logOut", with(post_log_out)},
+      {get, "/api/users", with(list_users)},
       {get, "/api/users/{userId}", with(get_user)},
+      {put, "/api/users/{userId}", with(put_user)},
+      {del, "/api/users/{userId}", with(delete_user)},
       {put, "/api/users/{userId}/role", with(put_role)},
       {post, "/internal/setup", with(post_setup)},
+      {post, "/internal/renew", with(post_renew)},
       {get, "/internal/revocations", with(get_revocations)},
   });
 }

@@ -16,8 +16,16 @@ CREATE TABLE revocation_last (only BIGINT PRIMARY KEY CHECK (only = 1), n BIGINT
 INSERT INTO revocation_last (only, n) VALUES (1, 0)
 )sql";
 
+// A deleted account keeps its row, and with it its login id.
+constexpr std::string_view kAccountsEnd = R"sql(
+ALTER TABLE account ADD COLUMN slack_id TEXT;
+ALTER TABLE account ADD COLUMN deleted_at BIGINT;
+CREATE INDEX revocation_by_account ON revocation (account)
+)sql";
+
 constexpr std::array kSteps{store::Migration{1, "001_store", store::kTables},
-                            store::Migration{2, "002_accounts", kAccounts}};
+                            store::Migration{2, "002_accounts", kAccounts},
+                            store::Migration{3, "003_accounts_end", kAccountsEnd}};
 
 }  // namespace
 

@@ -10,11 +10,6 @@ namespace json = boost::json;
 using domain::Role;
 using ports::Tx;
 
-// Of a password that nobody knows, with the cost of all others: what a log-in with an unknown login
-// id is compared with, so that it takes as long.
-constexpr auto kNobodysHash =
-    "$argon2id$v=19$m=19456,t=2,p=1$ebCUzP1MalDSBIH09zsf3Q$rjUBsw4NQxsgfzK9o8QijME679EvCByFxPzpNez/xkA";
-
 // The top of every published list of leaked passwords, of those that are long enough.
 constexpr std::array<std::string_view, 24> kCommon{
     "password",   "password1",  "12345678",   "123456789", "1234567890", "11111111",
@@ -26,16 +21,6 @@ bool is_login_id(std::string_view text) {
   return text.size() >= 4 && text.size() <= 10 && std::ranges::all_of(text, [](char c) {
            return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
          });
-}
-
-Error bad_credentials() {
-  return Error(Errc::unauthenticated, "wrong login id or password", "BAD_CREDENTIALS");
-}
-
-std::string random_id(ports::Entropy& entropy) {
-  std::array<char, 16> bytes;
-  entropy.fill(std::as_writable_bytes(std::span(bytes)));
-  return auth::base64url(std::string_view(bytes.data(), bytes.size()));
 }
 
 Result<http::Response> sign_up_in(Tx& tx, const Deps& deps, const SignUp& wanted) {
@@ -63,11 +48,27 @@ Result<Account> give_role_in(Tx& tx, const RoleChange& change, Instant now) {
   return std::move(*after);
 }
 
+Result<Account> change_in(Tx& tx, UserId id, const AccountChange& change, Instant now) {
+  TRY(const bool changed, change_account(tx, id, change, now));
+  if (!changed) return Error(Errc::not_found, "no such user");
+  if (change.password_hash) MUST(revoke_tokens(tx, id, now));
+  TRY(auto account, find_account(tx, id));
+  return std::move(*account);
+}
+
+Result<> close_in(Tx& tx, UserId id, Instant now) {
+  TRY(const auto account, find_account(tx, id));
+  if (!account) return Error(Errc::not_found, "no such user");
+  TRY(const bool deleted, delete_account(tx, id, now));
+  if (!deleted) return Error(Errc::conflict, "the last administrator", "NO_ADMINISTRATOR_LEFT");
+  return revoke_tokens(tx, id, now);
+}
+
 Account administrator(UserId id, const std::string& login_id, std::string hash, Instant now) {
   return Account{.id = id, .login_id = login_id, .password_hash = std::move(hash),
                  .username = login_id, .nickname = login_id, .phone_number = "-",
                  .shipping_address = "-", .role = Role::admin, .applied_role = std::nullopt,
-                 .created_at = now, .updated_at = now};
+                 .slack_id = std::nullopt, .created_at = now, .updated_at = now};
 }
 
 Result<bool> make_administrator_in(Tx& tx, const Account& account) {
@@ -93,23 +94,30 @@ Task<Result<http::Response>> sign_up(const Deps& deps, SignUp wanted) {
   co_return co_await deps.database.transact(work);
 }
 
-Task<Result<std::string>> log_in(const Deps& deps, std::string login_id, std::string password) {
-  auto find = [&](Tx& tx) { return find_by_login_id(tx, login_id); };
-  CO_TRY(const auto account, co_await deps.database.read(find));
-  std::string hash = account ? account->password_hash : kNobodysHash;
-  CO_TRY(const bool is_right, co_await deps.hasher.verify(std::move(password), std::move(hash)));
-  if (!account || !is_right) co_return bad_credentials();
-  const auto now = deps.clock.now();
-  co_return auth::sign_access(
-      *deps.access_key, auth::Access{account->id, std::string(domain::name_of(account->role)),
-                                     random_id(deps.entropy), now, now + auth::kAccessLasts});
-}
-
 Task<Result<Account>> account_of(const Deps& deps, UserId id) {
   auto find = [id](Tx& tx) { return find_account(tx, id); };
   CO_TRY(auto account, co_await deps.database.read(find));
   if (!account) co_return Error(Errc::not_found, "no such user");
   co_return std::move(*account);
+}
+
+Task<Result<AccountPage>> accounts(const Deps& deps, AccountFilter filter) {
+  auto find = [&](Tx& tx) { return list_accounts(tx, filter); };
+  co_return co_await deps.database.read(find);
+}
+
+Task<Result<Account>> edit_account(const Deps& deps, UserId id, Wish wish) {
+  if (wish.password) {
+    CO_TRY(auto hash, co_await deps.hasher.hash(std::move(*wish.password)));
+    wish.change.password_hash = std::move(hash);
+  }
+  auto work = [&](Tx& tx) { return change_in(tx, id, wish.change, deps.clock.now()); };
+  co_return co_await deps.database.transact(work);
+}
+
+Task<Result<>> close_account(const Deps& deps, UserId id) {
+  auto work = [&](Tx& tx) { return close_in(tx, id, deps.clock.now()); };
+  co_return co_await deps.database.transact(work);
 }
 
 Task<Result<Account>> give_role(const Deps& deps, RoleChange change) {
@@ -136,6 +144,12 @@ Task<Result<bool>> has_administrator(const Deps& deps) {
 std::vector<FieldError> credential_errors(std::string_view login_id, std::string_view password) {
   std::vector<FieldError> errors;
   if (!is_login_id(login_id)) errors.push_back({"/loginId", "FORMAT", "[a-z0-9]{4,10}"});
+  std::ranges::move(password_errors(login_id, password), std::back_inserter(errors));
+  return errors;
+}
+
+std::vector<FieldError> password_errors(std::string_view login_id, std::string_view password) {
+  std::vector<FieldError> errors;
   const auto length = http::code_points(password);
   if (length < 8 || length > 128) errors.push_back({"/password", "LENGTH", "8-128"});
   std::string lower(password);
@@ -156,6 +170,7 @@ json::object account_json(const Account& account, const http::TimeZone& zone) {
                  {"userRole", json::string(domain::name_of(account.role))},
                  {"createdAt", zone.local(account.created_at)},
                  {"updatedAt", zone.local(account.updated_at)}};
+  o["slackId"] = account.slack_id ? json::value(*account.slack_id) : json::value();
   o["appliedRole"] = account.applied_role
                          ? json::value(json::string(domain::name_of(*account.applied_role)))
                          : json::value();

@@ -1,6 +1,7 @@
 #pragma once
 // Html: text that is safe to send. There is no way to put a stranger's text into it unescaped.
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -28,8 +29,13 @@ class Html {
     for (const char c : text) append_escaped(c);
     return *this;
   }
+  Html& operator+=(std::int64_t number) {
+    out_ += std::to_string(number);
+    return *this;
+  }
 
   const std::string& str() const { return out_; }
+  bool empty() const { return out_.empty(); }
 
  private:
   void append_escaped(char c) {
@@ -48,6 +54,14 @@ class Html {
 
 consteval Html::Literal operator""_html(const char* text, std::size_t size) {
   return Html::Literal{std::string_view(text, size)};
+}
+
+// The parts one after the other: html("<p>"_html, name, "</p>"_html).
+template <class... Parts>
+Html html(const Parts&... parts) {
+  Html out;
+  ((out += parts), ...);
+  return out;
 }
 
 }  // namespace astraphe::web

@@ -1,25 +1,51 @@
 #pragma once
-// The pages, as functions of what they show.
+// Every page, as what answers a request for it. The list of their addresses is in routes.cpp.
+// Those that answer a form are called only with a form of ours.
 
-#include "http/json.hpp"
-#include "http/messages.hpp"
-#include "services/web/html.hpp"
+#include "services/web/frame.hpp"
 
 namespace astraphe::web {
 
-struct View {
-  http::Language language;
-  Instant now;
-  const http::TimeZone& zone;
-};
+using Answer = Task<Result<http::Response>>;
 
-// `products` is the content of GET /api/products; nothing when it could not be had.
-Html home_page(const View& view, const boost::json::array* products);
+// Buying, in the order of its steps.
+Answer home(Visit& visit);
+Answer sale(Visit& visit);
+Answer join(Visit& visit);
+Answer wait(Visit& visit);
+Answer wait_poll(Visit& visit);
+Answer leave(Visit& visit);
+Answer enter(Visit& visit);
+Answer product(Visit& visit);
+Answer place_order(Visit& visit);
+Answer orders(Visit& visit);
+Answer order(Visit& visit);
+Answer cancel_order(Visit& visit);
+Answer payment(Visit& visit);
+Answer payment_success(Visit& visit);
+Answer payment_fail(Visit& visit);
 
-// The form, with what was wrong with the last try (empty at first) and the login id typed then.
-Html setup_page(const View& view, std::string_view problem, std::string_view login_id);
-Html setup_done_page(const View& view);
+// Accounts.
+Answer login_form(Visit& visit);
+Answer login(Visit& visit);
+Answer signup_form(Visit& visit);
+Answer signup(Visit& visit);
+Answer logout(Visit& visit);
+Answer profile(Visit& visit);
+Answer change_profile(Visit& visit);
+Answer setup_form(Visit& visit);
+Answer setup(Visit& visit);
 
-extern const std::string_view kStyle;
+// Selling and running the shop.
+Answer seller(Visit& visit);
+Answer make_company(Visit& visit);
+Answer new_sale(Visit& visit);
+Answer make_sale(Visit& visit);
+Answer board(Visit& visit);
+Answer start_room(Visit& visit);
+Answer stop_room(Visit& visit);
+Answer allow(Visit& visit);
+Answer admin(Visit& visit);
+Answer give_role(Visit& visit);
 
 }  // namespace astraphe::web

@@ -1,0 +1,32 @@
+#pragma once
+// Changing the rows of companies and products. Each of these runs in a transaction that has locked
+// what it changes.
+
+#include "ports/database.hpp"
+#include "services/product/product.hpp"
+
+#include <span>
+
+namespace astraphe::product {
+
+Result<> save_company(ports::Tx& tx, const Company& company);
+// False while it has products on sale, or yet to come on sale.
+Result<bool> delete_company(ports::Tx& tx, CompanyId id, Instant now);
+// Those that are not deleted.
+Result<std::vector<ProductId>> products_of(ports::Tx& tx, CompanyId id);
+
+// A deleted one is not found. Every other writer of the product or its stock waits until the
+// transaction ends.
+Result<std::optional<ProductBefore>> lock_product(ports::Tx& tx, ProductId id);
+// All that its seller decides, and its version; the stock stays as it is.
+Result<> save_product(ports::Tx& tx, const Product& product);
+Result<> delete_product(ports::Tx& tx, ProductId id, Instant now);
+
+// The first `known` of them are there already and get new names and prices.
+Result<> save_options(ports::Tx& tx, const Product& product, std::span<const Option> options,
+                      std::size_t known);
+// So many remain in the row that options without a stock of their own draw on. Errc::conflict when
+// there is no such row.
+Result<> set_shared_stock(ports::Tx& tx, const Product& product, std::int64_t units);
+
+}  // namespace astraphe::product

@@ -1,0 +1,195 @@
+// The product for whoever was let in, ordering it, and the orders.
+
+#include "services/web/order_view.hpp"
+#include "services/web/pages.hpp"
+#include "services/web/parts.hpp"
+#include "services/web/sales.hpp"
+
+namespace astraphe::web {
+namespace {
+
+constexpr std::int64_t kQuantityMax = 1'000;
+constexpr std::int64_t kPollSeconds = 1;
+constexpr std::int64_t kReloadSeconds = 3;  // without script
+
+std::string path_of(ProductId product) { return "/products/" + product.str(); }
+std::string path_of(OrderId order) { return "/orders/" + order.str(); }
+
+// The product as whoever holds the admission sees it. A cookie that got lost or too old is replaced
+// where the visitor is still inside.
+Task<Reply> look_inside(Visit& visit, ProductId id) {
+  Ask ask{.path = "/api/products/" + id.str(), .admission = visit.cookie(admission_cookie(id))};
+  co_return co_await visit.ask(std::move(ask));
+}
+
+std::vector<Choice> option_choices(const Visit& visit, const Doc& product) {
+  std::vector<Choice> choices;
+  for (const auto& option : product["productOptions"].list()) {
+    auto text = fmt::format("{}: {}", option["optionName"].text(), option["optionValue"].text());
+    if (const auto extra = option["optionPrice"].number(); extra > 0) {
+      text += " (+" + won(visit, extra) + ")";
+    }
+    if (option["stock"].maybe_number() == 0) text += fmt::format(" ({})", visit.t(T::sold_out));
+    choices.push_back({std::to_string(option["optionId"].number()), std::move(text)});
+  }
+  return choices;
+}
+
+Html order_form(const Visit& visit, const Doc& product, const Filled& form) {
+  const auto limit = product["purchaseLimit"].maybe_number().value_or(kQuantityMax);
+  const auto most = std::to_string(std::min(limit, kQuantityMax));
+  Html out = html(problem_note(visit, form), "<form class=\"stack\" method=\"post\" action=\""_html,
+                  path_of(ProductId(product["productId"].number())), "/order\">"_html,
+                  form_mark_once(visit));
+  const auto choices = option_choices(visit, product);
+  if (!choices.empty()) out += select(visit, form, "productOption", T::option, choices);
+  out += input(visit, form,
+               {.name = "quantity", .label = T::quantity, .type = "number", .min = "1", .max = most});
+  out += html(button(visit, T::order_now), "</form>"_html);
+  return out;
+}
+
+Html product_body(const Visit& visit, const Sale& sale, const Doc& place, const Filled& form) {
+  const auto& product = sale.product;
+  Html out = html(tile(sale, "wide"), "<h1>"_html, sale.name(), "</h1><p class=\"big\">"_html,
+                  price(visit, sale), "</p><p>"_html, product["description"].text(), "</p>"_html);
+  const auto ends = visit.zone().parse(place["admissionEndsAt"].text());
+  if (ends) {
+    out += html("<p class=\"note\">"_html, visit.t(T::inside_until), " <strong>"_html,
+                countdown(visit, *ends, "reload"), "</strong></p>"_html);
+  }
+  const bool can_order = sale.state == SaleState::open;
+  out += html("<section class=\"card\"><h2>"_html, visit.t(T::order_this), "</h2>"_html,
+              can_order ? order_form(visit, product, form)
+                        : note("bad", visit.t(sale.state == SaleState::sold_out ? T::sold_out_sale
+                                                                                : T::ended_sale)),
+              "</section>"_html);
+  return out;
+}
+
+Task<http::Response> product_page(Visit& visit, ProductId id, int status, const Filled& form) {
+  const auto seen = co_await look_inside(visit, id);
+  const auto place = co_await place_in_room(visit, id);
+  if (seen.status() == 403) {
+    const bool is_inside = place.data()["state"].text() == "ADMITTED";
+    const bool was_tried = !visit.cookie(admission_cookie(id)).empty();
+    if (was_tried) visit.forget_cookie(admission_cookie(id));
+    // With the admission the page is a step away; without one the waiting page says why.
+    co_return see_other("/sales/" + id.str() + (is_inside && !was_tried ? "/enter" : "/wait"));
+  }
+  if (auto bad = trouble(visit, seen, path_of(id))) co_return std::move(*bad);
+  const Sale sale(visit, seen.data());
+  co_return shown(visit, status, {.title = sale.name(), .is_wide = false},
+                  product_body(visit, sale, place.data(), form));
+}
+
+json::object order_body(const Visit& visit, ProductId id) {
+  json::object line{{"productId", id.value()}, {"quantity", typed_number(visit.field("quantity"), 1)}};
+  const auto option = visit.field("productOption");
+  if (!option.empty()) line["productOption"] = typed_number(option, 1);
+  return json::object{{"orderDetails", json::array{std::move(line)}}};
+}
+
+Html order_row(const Visit& visit, const Doc& order) {
+  const auto cell = [&](T head) {
+    return html("<td data-h=\""_html, visit.t(head), "\">"_html);
+  };
+  return html("<tr>"_html, cell(T::order_number), "<a href=\"/orders/"_html,
+              order["orderId"].number(), "\">"_html, order["orderId"].number(), "</a></td>"_html,
+              cell(T::what), "<span>"_html, order_name(visit, order), "</span></td>"_html,
+              cell(T::total), "<span>"_html, won(visit, order["totalPrice"].number()),
+              "</span></td>"_html, cell(T::state), "<span>"_html, order_state_text(visit, order),
+              "</span></td>"_html, cell(T::ordered_at),
+              local_time(visit, order["createdAt"].text()), "</td></tr>"_html);
+}
+
+Html order_table(const Visit& visit, const Doc& page) {
+  Html out = html("<table class=\"fold\"><thead><tr>"_html);
+  for (const auto head : {T::order_number, T::what, T::total, T::state, T::ordered_at}) {
+    out += html("<th scope=\"col\">"_html, visit.t(head), "</th>"_html);
+  }
+  out += "</tr></thead><tbody>"_html;
+  for (const auto& order : page["content"].list()) out += order_row(visit, order);
+  out += "</tbody></table>"_html;
+  return out;
+}
+
+Html order_body(const Visit& visit, const Doc& order) {
+  const bool polls = moves_by_itself(order);
+  const auto version = fmt::format("{} {}", order["state"].text(), order["refundState"].text());
+  return html("<h1>"_html, visit.f(T::order_title, order["orderId"].number()),
+              "</h1><section id=\"order\" class=\"card\" data-live=\""_html,
+              polls ? kPollSeconds : 0, "\" data-v=\""_html, version, "\" data-say=\""_html,
+              order_state_text(visit, order), "\">"_html, order_part(visit, order),
+              "</section><section class=\"card\"><h2>"_html, visit.t(T::what), "</h2>"_html,
+              order_lines(visit, order), "</section><p><a href=\"/orders\">"_html,
+              visit.t(T::my_orders), "</a></p>"_html);
+}
+
+}  // namespace
+
+Answer product(Visit& visit) {
+  CO_TRY(const auto id, visit.request().id<ProductId>("productId"));
+  if (!visit.session()) co_return to_login(visit, path_of(id));
+  const Filled fresh{.values = {{"quantity", "1"}}};
+  co_return co_await product_page(visit, id, 200, fresh);
+}
+
+Answer place_order(Visit& visit) {
+  CO_TRY(const auto id, visit.request().id<ProductId>("productId"));
+  if (!visit.session()) co_return to_login(visit, path_of(id));
+  Ask ask{.method = http::Method::post,
+          .path = "/api/orders",
+          .body = order_body(visit, id),
+          .admission = visit.cookie(admission_cookie(id)),
+          .once = visit.field("once")};
+  const auto reply = co_await visit.ask(std::move(ask));
+  if (reply.status() == 401) co_return to_login(visit, path_of(id));
+  if (reply.is_ok()) co_return see_other(path_of(OrderId(reply.data()["orderId"].number())));
+  const auto form = filled(visit, {"quantity", "productOption"}, reply);
+  co_return co_await product_page(visit, id, reply.status(), form);
+}
+
+Answer orders(Visit& visit) {
+  if (!visit.session()) co_return to_login(visit, "/orders");
+  Ask ask{.path = "/api/orders", .query = {{"size", "20"}}};
+  const auto number = Id<struct PageTag>::parse(visit.request().query_value("page").value_or("1"));
+  ask.query.emplace_back("page", std::to_string(number ? number->value() : 1));
+  const auto reply = co_await visit.ask(std::move(ask));
+  if (auto bad = trouble(visit, reply, "/orders")) co_return std::move(*bad);
+  const auto page = reply.data();
+  Html body = html("<h1>"_html, visit.t(T::my_orders), "</h1>"_html);
+  if (page["empty"].flag()) {
+    body += html(note("", visit.t(T::no_orders)), "<p><a class=\"button\" href=\"/\">"_html,
+                 visit.t(T::to_sales), "</a></p>"_html);
+  } else {
+    body += html(order_table(visit, page), page_links(visit, page));
+  }
+  co_return shown(visit, 200, {.title = std::string(visit.t(T::my_orders))}, body);
+}
+
+Answer order(Visit& visit) {
+  CO_TRY(const auto id, visit.request().id<OrderId>("orderId"));
+  if (!visit.session()) co_return to_login(visit, path_of(id));
+  Ask ask{.path = "/api/orders/" + id.str()};
+  const auto reply = co_await visit.ask(std::move(ask));
+  if (auto bad = trouble(visit, reply, path_of(id))) co_return std::move(*bad);
+  const Frame frame{.title = visit.f(T::order_title, id.value()),
+                    .is_wide = false,
+                    .reload_seconds = moves_by_itself(reply.data()) ? kReloadSeconds : 0};
+  co_return shown(visit, 200, frame, order_body(visit, reply.data()));
+}
+
+Answer cancel_order(Visit& visit) {
+  CO_TRY(const auto id, visit.request().id<OrderId>("orderId"));
+  if (!visit.session()) co_return to_login(visit, path_of(id));
+  Ask ask{.method = http::Method::post,
+          .path = "/api/orders/" + id.str() + "/cancel",
+          .body = json::object{{"reason", json::string(visit.t(T::cancelled_by_buyer))}},
+          .once = visit.field("once")};
+  const auto reply = co_await visit.ask(std::move(ask));
+  if (auto bad = trouble(visit, reply, path_of(id))) co_return std::move(*bad);
+  co_return see_other(path_of(id));
+}
+
+}  // namespace astraphe::web

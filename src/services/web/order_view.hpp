@@ -1,0 +1,24 @@
+#pragma once
+// What an order looks like to whoever placed it.
+
+#include "services/web/html.hpp"
+#include "services/web/visit.hpp"
+
+namespace astraphe::web {
+
+std::string order_state_text(const Visit& visit, const Doc& order);
+
+// True while the next state comes by itself.
+bool moves_by_itself(const Doc& order);
+
+bool can_be_paid(const Doc& order);
+
+// "Limited lamp and 2 more".
+std::string order_name(const Visit& visit, const Doc& order);
+
+Html order_lines(const Visit& visit, const Doc& order);
+
+// The part of the order's page that changes.
+Html order_part(const Visit& visit, const Doc& order);
+
+}  // namespace astraphe::web
