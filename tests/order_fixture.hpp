@@ -33,14 +33,22 @@ class ScriptedProvider final : public ports::PaymentProvider {
     last = request;
     co_return next(look_ups);
   }
-  Task<Answer> cancel(ports::PaymentCancellation) override {
-    ADD_FAILURE() << "nobody asked for a refund";
-    co_return Answer();
+  Task<Answer> cancel(ports::PaymentCancellation request) override {
+    asked.push_back("cancel " + request.idempotency_key);
+    last_refund = request;
+    if (during) std::exchange(during, nullptr)();
+    co_return next(cancels);
+  }
+  Task<Answer> look_up_refund(ports::PaymentCancellation request) override {
+    asked.push_back("look_up_refund " + request.idempotency_key);
+    last_refund = request;
+    co_return next(refund_look_ups);
   }
 
-  std::deque<Answer> confirms, look_ups;
+  std::deque<Answer> confirms, look_ups, cancels, refund_look_ups;
   std::vector<std::string> asked;
   std::optional<Confirmation> last;
+  std::optional<ports::PaymentCancellation> last_refund;
   std::function<void()> during;  // what happens while the provider thinks
 
  private:
@@ -142,6 +150,14 @@ class OrderTest : public ServiceTest {
   OrderId held(const std::string& admission = "7:1") {
     const auto id = placed(admission);
     feed_held(id);
+    return id;
+  }
+  // One whose money is ours.
+  OrderId paid(const std::string& admission = "7:1") {
+    const auto id = held(admission);
+    payments.confirms = {{Verdict::captured, "", ""}};
+    EXPECT_EQ(pay(id, "pay-" + id.str()).status, 200);
+    payments.asked.clear();
     return id;
   }
   boost::json::object shown(OrderId id) {

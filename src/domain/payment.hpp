@@ -15,6 +15,14 @@ constexpr std::string_view name_of(AttemptState state) {
   return kAttemptStateNames.at(static_cast<std::size_t>(state));
 }
 
+// What one refund may become. PENDING: asked for, or about to be. REFUSED is for good; another one
+// may be asked for.
+enum class RefundState { pending, done, refused };
+inline constexpr std::array<std::string_view, 3> kRefundStateNames{"PENDING", "DONE", "REFUSED"};
+constexpr std::string_view name_of(RefundState state) {
+  return kRefundStateNames.at(static_cast<std::size_t>(state));
+}
+
 // How an answer of the provider is to be taken, named by what the caller does next.
 enum class Verdict {
   captured,  // the money is ours

@@ -64,6 +64,7 @@ constexpr std::array kMessages{
     Message{"ORDER_NOT_PAYABLE", "결제할 수 없는 주문 상태입니다.", "This order cannot be paid now."},
     Message{"ORDER_NOT_CANCELLABLE", "취소할 수 없는 주문 상태입니다.", "This order cannot be cancelled now."},
     Message{"ORDER_NOT_SETTLED", "아직 끝나지 않은 주문입니다.", "This order has not come to its end yet."},
+    Message{"REFUND_REFUSED", "환불이 거절되었습니다.", "The refund was refused."},
     Message{"PAYMENT_IN_PROGRESS", "결제가 진행 중입니다.", "A payment is under way."},
     Message{"AMOUNT_MISMATCH", "결제 금액이 주문 금액과 다릅니다.", "The amount is not the order's."},
     Message{"STILL_RUNNING", "같은 요청이 처리 중입니다.", "The same request is still being processed."},

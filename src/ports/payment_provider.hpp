@@ -42,6 +42,10 @@ class PaymentProvider {
 
   // Gives all of it back. captured means: the refund took effect.
   virtual Task<PaymentAnswer> cancel(PaymentCancellation request) = 0;
+
+  // What became of a refund: captured when all of the payment was given back, retry while it was
+  // not. Never refused.
+  virtual Task<PaymentAnswer> look_up_refund(PaymentCancellation request) = 0;
 };
 
 }  // namespace astraphe::ports

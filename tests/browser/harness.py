@@ -55,7 +55,7 @@ def browser():
                 "google-chrome")
     program = next(filter(None, (shutil.which(name) for name in programs if name)), None)
     if not program:
-        raise AssertionError("there is no Chromium here: script/setup --tests installs it on Debian; "
+        raise AssertionError("there is no Chromium here: script/setup --tests installs Debian's; "
                              "elsewhere install one and name it in ASTRAPHE_BROWSER")
     player = sync_playwright().start()
     atexit.register(player.stop)
@@ -182,6 +182,7 @@ class Visitor:
 
     def paths(self, kind=None):
         """The paths that were asked for, with their queries; of one kind when it is named."""
+        self.hear()
         return [a.path for a in self.asked if kind in (None, a.kind)]
 
     def allow(self, pattern):
@@ -204,12 +205,16 @@ class Visitor:
         if message.type in ("error", "warning", "assert"):
             self.troubles.append(f"{message.type}: {message.text} ({message.location['url']})")
 
-    def leave(self):
-        """What was wrong, apart from what is allowed."""
+    def hear(self):
+        """Events are delivered while Playwright is asked something, and not while a test sleeps."""
         try:
-            self.page.evaluate("0")  # what has happened until now is heard
+            self.page.evaluate("0")
         except Error:
             pass  # the page is closed, or just went elsewhere
+
+    def leave(self):
+        """What was wrong, apart from what is allowed."""
+        self.hear()
         self.context.close()
         return [t for t in self.troubles if not any(a.search(t) for a in self.allowed)]
 

@@ -47,7 +47,7 @@ class EveryPage(BrowserTest):
         opening = self.product("수제 키보드", saleStartTime=local_time(3 * 3600))
         self.product(stock=0, name="품절 상품")
         open_now = self.product()
-        tomorrow = self.product("하루 뒤", saleStartTime=local_time(26 * 3600))
+        tomorrow = self.product("하루 뒤", saleStartTime=local_time(26 * 3600), saleEndTime=None)
         over = self.product("끝난 판매", saleStartTime=local_time(-7200),
                             saleEndTime=local_time(-3600))
         self.look("list", "/")

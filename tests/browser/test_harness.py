@@ -4,7 +4,7 @@ import http.server
 import threading
 import unittest
 
-from harness import BrowserTest, Visitor
+from harness import BrowserTest, Visitor, until
 
 POLICY = ("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
           "connect-src 'self'")
@@ -124,7 +124,7 @@ class Harness(BrowserTest):
         visitor = self.visitor()
         visitor.allow("404 .*/nothing")
         visitor.go(PATHS["an answer of 404"])
-        visitor.page.wait_for_load_state("networkidle")
+        until(lambda: len(visitor.paths("fetch")) == 2, 15)
         self.assertEqual(sorted(visitor.paths("fetch")), ["/good?by=script", "/nothing"])
 
 

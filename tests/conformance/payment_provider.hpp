@@ -67,6 +67,11 @@ class PaymentProvider : public testing::TestWithParam<PaymentProviderCase> {
         world->provider().cancel({payment_key, "changed my mind", std::move(idempotency_key)}));
   }
 
+  ports::PaymentAnswer look_up_refund(const std::string& payment_key) {
+    return world->run(
+        world->provider().look_up_refund({payment_key, "changed my mind", "refund-1"}));
+  }
+
   std::int64_t count(std::string_view type) {
     return std::ranges::count(world->effects(), type, &Effect::type);
   }
@@ -190,6 +195,40 @@ TEST_P(PaymentProvider, ARefundWhoseAnswerIsLostTookEffect) {
   EXPECT_EQ(cancel(key).verdict, Verdict::unknown);
   EXPECT_EQ(cancel(key).verdict, Verdict::captured);
   EXPECT_EQ(count("CANCEL"), 1);
+}
+
+TEST_P(PaymentProvider, LookingSaysWhetherARefundTookEffect) {
+  EXPECT_EQ(confirm(wish(key)).verdict, Verdict::captured);
+  EXPECT_EQ(look_up_refund(key).verdict, Verdict::retry);
+  world->befall(Mishap::lost_before);
+  EXPECT_EQ(cancel(key).verdict, Verdict::unknown);
+  EXPECT_EQ(look_up_refund(key).verdict, Verdict::retry);
+  world->befall(Mishap::lost_after);
+  EXPECT_EQ(cancel(key).verdict, Verdict::unknown);
+  EXPECT_EQ(look_up_refund(key).verdict, Verdict::captured);
+  EXPECT_EQ(count("CANCEL"), 1);
+}
+
+TEST_P(PaymentProvider, ALookAtARefundThatIsLostSaysNothing) {
+  EXPECT_EQ(confirm(wish(key)).verdict, Verdict::captured);
+  EXPECT_EQ(cancel(key).verdict, Verdict::captured);
+  for (const auto mishap : {Mishap::lost_before, Mishap::lost_after, Mishap::no_code}) {
+    world->befall(mishap);
+    EXPECT_EQ(look_up_refund(key).verdict, Verdict::unknown);
+  }
+  EXPECT_EQ(look_up_refund("nobody-knows-this").verdict, Verdict::unknown);
+  EXPECT_EQ(look_up_refund("../orders/order-1").verdict, Verdict::unknown);
+}
+
+TEST_P(PaymentProvider, ARefundThatFailedForNowSucceedsUnderAnotherKey) {
+  EXPECT_EQ(confirm(wish(key)).verdict, Verdict::captured);
+  world->befall(Mishap::failed_for_now);
+  EXPECT_EQ(cancel(key).verdict, Verdict::renew);
+  EXPECT_EQ(cancel(key).verdict, Verdict::renew);
+  EXPECT_EQ(look_up_refund(key).verdict, Verdict::retry);
+  EXPECT_EQ(cancel(key, "refund-2").verdict, Verdict::captured);
+  world->befall(Mishap::wrong_set_up);
+  EXPECT_EQ(look_up_refund(key).verdict, Verdict::alarm);
 }
 
 TEST_P(PaymentProvider, WhatWasNotPaidCannotBeGivenBack) {

@@ -387,8 +387,11 @@ def raw(url, sent, timeout=10):
     """Sends bytes as they are; everything that comes back until the other side closes."""
     where = urllib.parse.urlsplit(url)
     with socket.create_connection((where.hostname, where.port), timeout=timeout) as connection:
-        connection.sendall(sent)
-        connection.shutdown(socket.SHUT_WR)
+        try:
+            connection.sendall(sent)
+            connection.shutdown(socket.SHUT_WR)
+        except OSError:
+            pass  # it has heard enough and closed; what it said may still be there
         got = b""
         while True:
             try:

@@ -147,6 +147,7 @@ class Session {
     parser.eager(false);
     boost::system::error_code failure;
     buffer_.consume(parser.put(buffer_.data(), failure));
+    if (failure == bb::http::error::body_limit) co_return refuse(body_too_large());
     if (failure || !parser.is_header_done()) co_return refuse(bad_framing("a head that cannot be read"));
     const auto& head = parser.get();
     const auto target = http::parse_target(view(head.target()));

@@ -109,4 +109,18 @@ Task<PaymentAnswer> TossPayments::cancel(ports::PaymentCancellation request) {
   co_return said;
 }
 
+Task<PaymentAnswer> TossPayments::look_up_refund(ports::PaymentCancellation request) {
+  if (!is_payment_key(request.payment_key)) co_return PaymentAnswer();
+  const auto answer = co_await http_.send(get(payment_path(request.payment_key)));
+  if (!answer) co_return PaymentAnswer{Verdict::unknown, "", answer.error().detail()};
+  const auto payment = payment_in(*answer);
+  if (!payment) {
+    auto failure = refusal_in(*answer);
+    if (failure.verdict != Verdict::alarm) failure.verdict = Verdict::unknown;
+    co_return failure;
+  }
+  const auto verdict = is_given_back(*payment) ? Verdict::captured : Verdict::retry;
+  co_return PaymentAnswer{verdict, payment->status, ""};
+}
+
 }  // namespace astraphe::adapters::toss

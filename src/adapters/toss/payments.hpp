@@ -10,6 +10,8 @@
 //     is not confirmed yet, and confirming with the same key says for certain. A look-up that
 //     fails says nothing about the payment → unknown (alarm where the secret key is refused).
 //   cancel: where Toss says that it was canceled before, or cannot say, the balance decides.
+//   look_up_refund: nothing left of the balance → captured; else retry. A look-up that fails is
+//     unknown (alarm where the secret key is refused).
 // Reads leniently: Toss may add fields without notice.
 
 #include "ports/http_client.hpp"
@@ -31,6 +33,7 @@ class TossPayments final : public ports::PaymentProvider {
   Task<ports::PaymentAnswer> confirm(ports::PaymentConfirmation request) override;
   Task<ports::PaymentAnswer> look_up(ports::PaymentConfirmation request) override;
   Task<ports::PaymentAnswer> cancel(ports::PaymentCancellation request) override;
+  Task<ports::PaymentAnswer> look_up_refund(ports::PaymentCancellation request) override;
 
  private:
   ports::HttpCall get(std::string path) const;

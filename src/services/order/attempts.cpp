@@ -51,6 +51,13 @@ Result<std::optional<Attempt>> latest_attempt(Tx& tx, OrderId order) {
   return first_of(rows);
 }
 
+Result<std::optional<Attempt>> captured_attempt(Tx& tx, OrderId order) {
+  TRY(const auto rows, tx.query(std::string(kSelect) + "WHERE order_id = $1 AND state = $2 "
+                                "ORDER BY id DESC LIMIT 1",
+                                Args{order.value(), number_of(AttemptState::captured)}));
+  return first_of(rows);
+}
+
 Result<std::vector<Attempt>> due_attempts(Tx& tx, Instant now, std::int64_t limit) {
   TRY(const auto rows, tx.query(std::string(kSelect) + "WHERE state = $1 AND next_at <= $2 "
                                 "ORDER BY next_at, id LIMIT $3",

@@ -108,6 +108,7 @@ Order new_order(OrderId id, UserId user, Quote quote, const OrderRequest& reques
                .fail_reason = std::nullopt,
                .cancel_reason = std::nullopt,
                .deleted = false,
+               .refund = std::nullopt,
                .delivery_date = request.delivery_date,
                .memo = request.memo,
                .address = request.address,

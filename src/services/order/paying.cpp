@@ -1,5 +1,6 @@
 #include "domain/topics.hpp"
 #include "http/json.hpp"
+#include "services/order/patience.hpp"
 #include "services/order/saga.hpp"
 #include "services/order/use_cases.hpp"
 
@@ -8,7 +9,6 @@
 namespace astraphe::order {
 namespace {
 
-using namespace std::chrono_literals;
 using domain::AttemptState;
 using domain::OrderEvent;
 using domain::OrderState;
@@ -17,16 +17,11 @@ using ports::PaymentAnswer;
 using ports::Tx;
 
 constexpr std::int64_t kDueMax = 20;
-// Longer than any call to the provider takes: until then whoever asked is still at it.
-constexpr auto kAskedFor = 45s;
-constexpr Duration kLookAgainMin = 500ms;
-constexpr Duration kLookAgainMax = 30s;
 
 struct Begun {
   Order order;
   Attempt attempt;
 };
-
 
 Result<> must_be_payable(const Order& order, const PaymentRequest& request, Instant now) {
   if (order.state != OrderState::order_created) {
@@ -129,11 +124,6 @@ Task<PaymentAnswer> ask_again(const Deps& deps, const Attempt& attempt, const Or
   co_return co_await deps.payments.confirm(confirmation(attempt, order));
 }
 
-Duration pause_after(std::int64_t tries) {
-  const auto doublings = std::min<std::int64_t>(tries, 6);
-  return std::min(kLookAgainMin * (std::int64_t{1} << doublings), kLookAgainMax);
-}
-
 Task<Result<>> complete_one(const Deps& deps, const Attempt& seen) {
   const auto now = deps.clock.now();
   auto claim = [&](Tx& tx) -> Result<std::optional<Order>> {
@@ -176,7 +166,10 @@ Task<Result<>> complete_payments(const Deps& deps) {
 }
 
 Task<Result<>> take_over_payments(const Deps& deps) {
-  auto work = [&](Tx& tx) { return release_attempts(tx, deps.clock.now()); };
+  auto work = [now = deps.clock.now()](Tx& tx) -> Result<> {
+    MUST(release_attempts(tx, now));
+    return release_refunds(tx, now);
+  };
   co_return co_await deps.database.transact(work);
 }
 

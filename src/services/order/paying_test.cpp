@@ -243,6 +243,11 @@ TEST_F(OrderPayment, EachMalformedFieldIsNamed) {
   }
   EXPECT_EQ(found, (std::vector<std::string>{"#/orderId RANGE", "#/paymentKey LENGTH",
                                              "#/amount TYPE", "#/tip UNKNOWN"}));
+  for (const std::string name : {"many", "", "astraphe 1", "한글주문"}) {
+    const auto no_name = pay(ann, R"({"orderId":")" + name + R"(","paymentKey":"k","amount":1})");
+    EXPECT_EQ(no_name.status, 400) << name;
+    EXPECT_EQ(parsed(no_name).at("errors").at(0).at("code"), "FORMAT") << name;
+  }
   EXPECT_EQ(code_of(pay(ann, "{")), "BAD_JSON");
   EXPECT_EQ(call(request(http::Method::post, "/api/payments/toss", "{}")).status, 401);
 }

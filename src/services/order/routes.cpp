@@ -114,8 +114,25 @@ Answer get_orders(const Deps& deps, const Request& request) {
                                                             filter.paging)));
 }
 
-Response changed_order(const Deps& deps, const Order& order) {
-  return http::data(200, json::serialize(order_json(order, deps.wire.zone)));
+// The provider's own words, in the shop's form of a refusal.
+Response refused(const Deps& deps, const Request& request, const Error& error,
+                 std::string_view words) {
+  auto response = http::problem(deps.wire, request, error);
+  if (words.empty()) return response;
+  auto body = http::parse_json(response.body)->as_object();
+  body["detail"] = words;
+  response.body = json::serialize(body);
+  return response;
+}
+
+Response cancelled(const Deps& deps, const Request& request, const Cancelled& done) {
+  const auto& [order, refund] = done;
+  if (refund && refund->state == domain::RefundState::refused) {
+    return refused(deps, request, Error(Errc::conflict, refund->code, "REFUND_REFUSED"),
+                   refund->message);
+  }
+  const bool is_pending = order.refund == domain::RefundState::pending;
+  return http::data(is_pending ? 202 : 200, json::serialize(order_json(order, deps.wire.zone)));
 }
 
 Result<Cancellation> cancellation_from(const Request& request, UserId owner) {
@@ -132,8 +149,8 @@ Result<Cancellation> cancellation_from(const Request& request, UserId owner) {
 Answer cancel_order(const Deps& deps, const Request& request) {
   CO_TRY(const auto* caller, auth::caller_of(request));
   CO_TRY(auto wanted, cancellation_from(request, caller->user));
-  CO_TRY(const auto order, co_await cancel(deps, std::move(wanted)));
-  co_return changed_order(deps, order);
+  CO_TRY(const auto done, co_await cancel(deps, std::move(wanted)));
+  co_return cancelled(deps, request, done);
 }
 
 Result<> must_run_the_shop(const http::Caller& caller) {
@@ -158,8 +175,8 @@ Answer put_order(const Deps& deps, const Request& request) {
   CO_TRY(const auto id, request.id<OrderId>("orderId"));
   CO_TRY(const auto status, new_status(request));
   Cancellation wanted{id, std::nullopt, std::string(kByTheShop), status};
-  CO_TRY(const auto order, co_await cancel(deps, std::move(wanted)));
-  co_return changed_order(deps, order);
+  CO_TRY(const auto done, co_await cancel(deps, std::move(wanted)));
+  co_return cancelled(deps, request, done);
 }
 
 Answer delete_own_order(const Deps& deps, const Request& request) {
@@ -169,6 +186,15 @@ Answer delete_own_order(const Deps& deps, const Request& request) {
   co_return http::data(200, "null");
 }
 
+// As the provider wants our orders to be called.
+bool is_payment_order_id(std::string_view text) {
+  const auto fits = [](char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '-';
+  };
+  return text.size() >= 6 && text.size() <= 64 && std::ranges::all_of(text, fits);
+}
+
 // `orderId` is ours, or what the provider's window sends back: our name for the order there.
 Result<PaymentRequest> payment_request(const Request& request) {
   TRY(const auto body, http::body_of(request));
@@ -176,9 +202,11 @@ Result<PaymentRequest> payment_request(const Request& request) {
   PaymentRequest wanted;
   const auto* id = body.if_contains("orderId");
   if (id != nullptr && id->is_string()) {
-    wanted.payment_order_id = fields.text("orderId", {1, 64});
+    wanted.payment_order_id = fields.text("orderId", {0, 1'000});
     const auto plain = OrderId::parse(wanted.payment_order_id);
     if (plain) wanted.order = *plain;
+    const bool is_a_name = plain || is_payment_order_id(wanted.payment_order_id);
+    if (!is_a_name) fields.wrong("orderId", "FORMAT", "[A-Za-z0-9_-]{6,64}");
   } else {
     wanted.order = OrderId(fields.integer("orderId", {1, kIdMax}));
   }
@@ -188,13 +216,12 @@ Result<PaymentRequest> payment_request(const Request& request) {
   return wanted;
 }
 
-// The provider's own code and words, in the shop's form of a refusal.
+// The code is the provider's own too.
 Response refused_payment(const Deps& deps, const Request& request, const Attempt& attempt) {
   auto response =
-      http::problem(deps.wire, request, Error(Errc::payment_refused, attempt.code));
+      refused(deps, request, Error(Errc::payment_refused, attempt.code), attempt.message);
   auto body = http::parse_json(response.body)->as_object();
   body["code"] = attempt.code;
-  if (!attempt.message.empty()) body["detail"] = attempt.message;
   response.body = json::serialize(body);
   return response;
 }
@@ -246,6 +273,7 @@ std::vector<store::Job> jobs(const Deps& deps) {
   all.push_back({"relay", [deps] { return deps.outbox.relay(); }});
   all.push_back(often(deps, "end-lapsed", 250ms, end_lapsed));
   all.push_back(often(deps, "complete-payments", 250ms, complete_payments));
+  all.push_back(often(deps, "complete-refunds", 250ms, complete_refunds));
   all.push_back(often(deps, "sweep", 1h, sweep));
   return all;
 }

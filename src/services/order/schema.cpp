@@ -27,9 +27,18 @@ ALTER TABLE order_line ADD COLUMN product_name_folded TEXT NOT NULL DEFAULT '';
 UPDATE order_line SET product_name_folded = LOWER(product_name)
 )sql";
 
+// `refund_state` is PENDING while money is on its way back, and DONE once it is there.
+constexpr std::string_view kRefunds = R"sql(
+ALTER TABLE customer_order ADD COLUMN refund_state BIGINT;
+CREATE TABLE refund (id BIGINT PRIMARY KEY, order_id BIGINT NOT NULL, payment_key TEXT NOT NULL, reason TEXT NOT NULL, key_number BIGINT NOT NULL, state BIGINT NOT NULL, next_at BIGINT NOT NULL, tries BIGINT NOT NULL, code TEXT NOT NULL, message TEXT NOT NULL, created_at BIGINT NOT NULL, updated_at BIGINT NOT NULL);
+CREATE INDEX refund_by_order ON refund (order_id, id);
+CREATE INDEX refund_by_next ON refund (state, next_at)
+)sql";
+
 constexpr std::array kSteps{store::Migration{1, "001_store", store::kTables},
                             store::Migration{2, "002_orders", kOrders},
-                            store::Migration{3, "003_orders_end", kOrdersEnd}};
+                            store::Migration{3, "003_orders_end", kOrdersEnd},
+                            store::Migration{4, "004_refunds", kRefunds}};
 
 }  // namespace
 

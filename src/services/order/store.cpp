@@ -15,7 +15,7 @@ using ports::Value;
 constexpr std::string_view kSelect =
     "SELECT id, user_id, state, total, delivery_price, payment_order_id, lapses_at, "
     "hold_expires_at, fence, was_refused, fail_reason, delivery_date, memo, address_id, "
-    "created_at, updated_at, cancel_reason, deleted_at FROM customer_order ";
+    "created_at, updated_at, cancel_reason, deleted_at, refund_state FROM customer_order ";
 
 // In the order of OrderSort.
 constexpr std::array<std::string_view, 3> kSortColumns{"created_at", "updated_at", "total"};
@@ -51,6 +51,7 @@ Result<std::vector<Line>> lines_of(Tx& tx, OrderId id) {
 
 Order order_of(const Row& row, std::vector<Line> lines) {
   const auto fence = row.maybe_integer(8);
+  const auto refund = row.maybe_integer(18);
   return Order{.id = OrderId(row.integer(0)),
                .user = UserId(row.integer(1)),
                .state = static_cast<OrderState>(row.integer(2)),
@@ -64,6 +65,8 @@ Order order_of(const Row& row, std::vector<Line> lines) {
                .fail_reason = row.maybe_text(10),
                .cancel_reason = row.maybe_text(16),
                .deleted = !row.is_null(17),
+               .refund = refund ? std::optional(static_cast<domain::RefundState>(*refund))
+                                : std::nullopt,
                .delivery_date = row.maybe_text(11),
                .memo = row.maybe_text(12),
                .address = row.maybe_integer(13),
@@ -157,8 +160,10 @@ Result<bool> change_state(Tx& tx, const StateChange& change) {
 
 Result<bool> delete_order(Tx& tx, OrderId id, OrderState seen, Instant now) {
   TRY(const auto rows, tx.execute("UPDATE customer_order SET deleted_at = $3 WHERE id = $1 AND "
-                                  "state = $2 AND deleted_at IS NULL",
-                                  Args{id.value(), number_of(seen), micros(now)}));
+                                  "state = $2 AND deleted_at IS NULL AND "
+                                  "(refund_state IS NULL OR refund_state <> $4)",
+                                  Args{id.value(), number_of(seen), micros(now),
+                                       static_cast<std::int64_t>(domain::RefundState::pending)}));
   return rows == 1;
 }
 

@@ -14,6 +14,8 @@
 
 namespace astraphe::order {
 
+using RefundId = Id<struct RefundTag>;
+
 struct Line {
   ProductId product;
   std::optional<std::int64_t> option;
@@ -37,6 +39,7 @@ struct Order {
   std::optional<std::string> fail_reason;
   std::optional<std::string> cancel_reason;
   bool deleted;                           // by its owner, who does not see it any more
+  std::optional<domain::RefundState> refund;  // pending or done
   std::optional<std::string> delivery_date;
   std::optional<std::string> memo;
   std::optional<std::int64_t> address;
@@ -79,7 +82,7 @@ struct StateChange {
   Instant now;
 };
 Result<bool> change_state(ports::Tx& tx, const StateChange& change);
-// False when it is not in that state any more, or deleted already.
+// False when it is not in that state any more, deleted already, or being refunded.
 Result<bool> delete_order(ports::Tx& tx, OrderId id, domain::OrderState seen, Instant now);
 Result<bool> note_hold(ports::Tx& tx, OrderId id, Instant expires);
 // Unpaid orders whose time is over and that no payment attempt holds open.
@@ -109,6 +112,8 @@ struct Attempt {
 Result<> insert_attempt(ports::Tx& tx, const Attempt& attempt, Instant now);
 Result<std::optional<Attempt>> find_attempt(ports::Tx& tx, PaymentId id);
 Result<std::optional<Attempt>> latest_attempt(ports::Tx& tx, OrderId order);
+// The one that was paid with.
+Result<std::optional<Attempt>> captured_attempt(ports::Tx& tx, OrderId order);
 // Attempts whose outcome is not known, due for a look.
 Result<std::vector<Attempt>> due_attempts(ports::Tx& tx, Instant now, std::int64_t limit);
 // False when somebody else has looked into it since `seen`.
@@ -129,5 +134,47 @@ Result<bool> fence_order(ports::Tx& tx, OrderId order, PaymentId attempt, Instan
 Result<> unfence_order(ports::Tx& tx, OrderId order, bool refused, Instant now);
 // After a crash nobody works on an attempt any more: the completer may take all of them at once.
 Result<> release_attempts(ports::Tx& tx, Instant now);
+
+struct Refund {
+  RefundId id;
+  OrderId order;
+  std::string payment_key;
+  std::string reason;
+  std::int64_t key_number;  // as of an attempt; so are the others
+  domain::RefundState state;
+  Instant next_at;
+  std::int64_t tries;
+  std::string code;
+  std::string message;
+
+  std::string idempotency_key() const {
+    return "refund-" + id.str() + "-" + std::to_string(key_number);
+  }
+};
+
+Result<> insert_refund(ports::Tx& tx, const Refund& refund, Instant now);
+Result<std::optional<Refund>> find_refund(ports::Tx& tx, RefundId id);
+Result<std::optional<Refund>> latest_refund(ports::Tx& tx, OrderId order);
+// Refunds that are pending, due for a look.
+Result<std::vector<Refund>> due_refunds(ports::Tx& tx, Instant now, std::int64_t limit);
+// False when somebody else has looked into it since `seen`.
+Result<bool> claim_refund(ports::Tx& tx, const Refund& seen, Instant until);
+Result<> spend_key(ports::Tx& tx, RefundId id);
+// False when its outcome was recorded before.
+struct RefundOutcome {
+  RefundId refund;
+  domain::RefundState state;
+  std::string code;
+  std::string message;
+  Instant now;
+};
+Result<bool> settle_refund(ports::Tx& tx, const RefundOutcome& outcome);
+Result<> release_refunds(ports::Tx& tx, Instant now);
+
+// False when the order is not in that state any more, or a refund of it is pending or done.
+Result<bool> mark_refund(ports::Tx& tx, const Order& seen, const std::string& reason, Instant now);
+// The refund is done, or there is none after all.
+Result<> note_refunded(ports::Tx& tx, OrderId id, Instant now);
+Result<> note_not_refunded(ports::Tx& tx, OrderId id, Instant now);
 
 }  // namespace astraphe::order

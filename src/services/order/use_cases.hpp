@@ -36,15 +36,19 @@ Task<Result<Order>> order_for(const Deps& deps, UserId user, OrderId id);
 
 Task<Result<OrderPage>> orders_for(const Deps& deps, OrderFilter filter);
 
-// Frees the hold of an unpaid order. Errc::conflict PAYMENT_IN_PROGRESS while an attempt runs,
-// ORDER_NOT_CANCELLABLE in any other state. The order as it is then.
+// Frees the hold of an unpaid order, and gives the money for a paid one back. Errc::conflict
+// PAYMENT_IN_PROGRESS while an attempt runs, ORDER_NOT_CANCELLABLE in any other state.
 struct Cancellation {
   OrderId order;
   std::optional<UserId> owner;  // none: whoever runs the shop
   std::string reason;
   std::optional<domain::OrderState> end{};  // CANCELLED or REFUNDED; none: whichever it leads to
 };
-Task<Result<Order>> cancel(const Deps& deps, Cancellation wanted);
+struct Cancelled {
+  Order order;                    // as it is then
+  std::optional<Refund> refund;   // of a paid one; while it is pending it settles by itself
+};
+Task<Result<Cancelled>> cancel(const Deps& deps, Cancellation wanted);
 
 // The owner does not see it any more. Errc::conflict ORDER_NOT_SETTLED before its end.
 Task<Result<>> forget_order(const Deps& deps, UserId user, OrderId id);
@@ -62,6 +66,9 @@ Task<Result<Attempt>> pay(const Deps& deps, UserId user, PaymentRequest request)
 // Looks into payment attempts whose outcome a crash or a lost answer has left unknown. Run it a few
 // times a second.
 Task<Result<>> complete_payments(const Deps& deps);
+
+// The same for refunds.
+Task<Result<>> complete_refunds(const Deps& deps);
 
 // At the start, where this process is the only order service.
 Task<Result<>> take_over_payments(const Deps& deps);

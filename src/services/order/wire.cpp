@@ -28,8 +28,8 @@ std::string_view payment_status(domain::OrderState state) {
   return state == payment_failed ? "FAILED" : "PENDING";
 }
 
-json::value refund_state(domain::OrderState state) {
-  return state == domain::OrderState::refunded ? json::value("DONE") : json::value();
+json::value refund_state(const std::optional<domain::RefundState>& state) {
+  return state ? json::value(json::string(domain::name_of(*state))) : json::value();
 }
 
 }  // namespace
@@ -39,7 +39,7 @@ json::object order_json(const Order& order, const http::TimeZone& zone) {
                  {"userId", order.user.value()},
                  {"state", json::string(domain::name_of(order.state))},
                  {"paymentStatus", json::string(payment_status(order.state))},
-                 {"refundState", refund_state(order.state)},
+                 {"refundState", refund_state(order.refund)},
                  {"paymentOrderId", order.payment_order_id},
                  {"totalPrice", order.total.amount()},
                  {"deliveryPrice", order.delivery_price.amount()},

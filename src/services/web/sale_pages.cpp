@@ -14,8 +14,8 @@ constexpr std::int64_t kPageSize = 48;
 Html sale_card(const Visit& visit, const Sale& sale) {
   const auto band = sale.product["stockBand"].text();
   const bool is_on_sale = sale.state == SaleState::open || sale.state == SaleState::opening;
-  return html("<li class=\"sale\">"_html, tile(sale, ""), "<div class=\"in\"><h3><a href=\"/sales/"_html,
-              sale.id, "\">"_html, sale.name(), "</a></h3><span class=\"soft small\">"_html,
+  return html("<li class=\"sale\">"_html, tile(sale, ""), "<div class=\"in\"><h2><a href=\"/sales/"_html,
+              sale.id, "\">"_html, sale.name(), "</a></h2><span class=\"soft small\">"_html,
               sale.product["companyName"].text(), "</span><span>"_html, price(visit, sale),
               "</span><div class=\"last small\">"_html, state_badge(visit, sale),
               is_on_sale ? stock_words(visit, band) : Html(), "</div></div></li>"_html);

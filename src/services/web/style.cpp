@@ -17,9 +17,9 @@ body{margin:0;background:var(--paper);color:var(--ink);overflow-wrap:anywhere;wo
 font:var(--t1)/1.6 system-ui,-apple-system,"Apple SD Gothic Neo","Malgun Gothic","Noto Sans KR",
 "NanumGothic",sans-serif}
 a{color:var(--accent)}
+main a{display:inline-block;min-width:1.5rem;min-height:1.5rem}
 h1{margin:0;font-size:var(--t3);line-height:1.25}
 h2{margin:0 0 var(--s3);font-size:var(--t2);line-height:1.3}
-h3{margin:0;font-size:var(--t1)}
 p{margin:var(--s2) 0}
 header.top{display:flex;flex-wrap:wrap;gap:0 var(--s4);align-items:center;
 padding:var(--s2) var(--s4);background:var(--card);border-bottom:1px solid var(--line)}
@@ -57,8 +57,9 @@ gap:var(--s4);margin:var(--s4) 0;padding:0;list-style:none}
 border:1px solid var(--line);border-radius:var(--round)}
 .sale:hover{border-color:var(--accent)}
 .sale .in{display:flex;flex-direction:column;gap:var(--s1);padding:var(--s4);flex:1}
-.sale h3 a{color:inherit;text-decoration:none}
-.sale h3 a::after{content:"";position:absolute;inset:0}
+.sale h2{margin:0;font-size:var(--t1)}
+.sale h2 a{color:inherit;text-decoration:none}
+.sale h2 a::after{content:"";position:absolute;inset:0}
 .sale .last{margin-top:auto;padding-top:var(--s2);display:flex;flex-wrap:wrap;
 gap:var(--s2);align-items:baseline;justify-content:space-between}
 .tile{display:grid;place-items:center;height:6.5rem;font-size:2.6rem;font-weight:700;color:#fff;
@@ -98,7 +99,7 @@ textarea{min-height:6rem}
 input[type=number]{font-variant-numeric:tabular-nums}
 [aria-invalid=true]{border-color:var(--bad);border-width:2px}
 .wrong{margin:0;color:var(--bad);font-size:var(--t0);font-weight:600}
-button,.button{display:inline-flex;align-items:center;justify-content:center;cursor:pointer;
+button,main .button{display:inline-flex;align-items:center;justify-content:center;cursor:pointer;
 font-weight:600;text-decoration:none}
 button:hover,.button:hover{border-color:var(--accent)}
 .main{background:var(--accent);border-color:var(--accent);color:var(--on-accent);width:100%}
