@@ -2,7 +2,7 @@
 
 import unittest
 
-from harness import BrowserTest, fast_room, local_time, must, until
+from harness import BrowserTest, Shop, local_time, must, until
 
 # Each page is looked at by each of these; together they have both of everything.
 PEOPLE = ({"language": "ko", "width": 320}, {"language": "en", "width": 320, "dark": True},
@@ -43,7 +43,6 @@ class EveryPage(BrowserTest):
                 visitor.look(f"{name}-{options['language']}-{options['width']}-{mode}")
 
     def test_sales(self):
-        self.look("none", "/")
         opening = self.product("수제 키보드", saleStartTime=local_time(3 * 3600))
         self.product(stock=0, name="품절 상품")
         open_now = self.product()
@@ -182,17 +181,14 @@ class EveryPage(BrowserTest):
 class SetUp(BrowserTest):
     """A shop that nobody administers yet."""
 
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-
     def test_the_one_time_page(self):
-        from harness import Shop
         shop = Shop(env={"ASTRAPHE_ADMIN_LOGIN_ID": None, "ASTRAPHE_ADMIN_PASSWORD": None})
         self.addCleanup(shop.close)
         link = next(line.split()[-1] for line in shop.server.lines if "/setup/" in line)
         visitor = self.visitor(language="en", width=320, base_url=shop.url())
         visitor.allow("somebody else")  # this shop is not the class's
+        visitor.go("/")
+        visitor.look("no-sales")
         visitor.go(link)
         visitor.look("form")
         visitor.fill(loginId="boss1", password="a long enough one")

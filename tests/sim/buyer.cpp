@@ -153,6 +153,21 @@ Task<> pay(Person& person, Memory& memory, json::object order) {
   }
 }
 
+// 409: it took effect the first time and the answer was lost, or the payment is still under way.
+Task<> change_mind(Person& person, Memory& memory) {
+  const auto path = "/api/orders/" + std::to_string(memory.orders.back());
+  const auto answer =
+      co_await person.insist(person.post(path + "/cancel", {{"reason", "changed my mind"}}));
+  const bool is_known = answer.status == 200 || answer.status == 202 || answer.status == 409;
+  if (!is_known) memory.surprises.push_back("cancel answered " + std::to_string(answer.status));
+  bool is_pending = true;
+  while (is_pending) {
+    const auto order = co_await watch_while(person, memory, {"PENDING"});
+    is_pending = order.contains("refundState") && order.at("refundState") == "PENDING";
+    co_await person.universe().clock().sleep_for(250ms);
+  }
+}
+
 }  // namespace
 
 Task<> live(Person& person, const Offer& offer, Memory& memory) {
@@ -172,10 +187,14 @@ Task<> live(Person& person, const Offer& offer, Memory& memory) {
   if (admission.empty()) co_return;
   const bool ordered = co_await place_order(person, offer, memory, admission);
   if (!ordered) co_return;
+  if (fate.chance(0.05)) co_await change_mind(person, memory);
   auto order = co_await watch_while(person, memory, {"PENDING"});
   if (memory.last_state != "ORDER_CREATED" || fate.chance(0.1)) co_return;
+  if (fate.chance(0.05)) co_await change_mind(person, memory);
   co_await pay(person, memory, std::move(order));
+  if (fate.chance(0.1)) co_await change_mind(person, memory);
   co_await watch_while(person, memory, {"PENDING", "ORDER_CREATED", "PAYMENT_SUCCESS"});
+  if (fate.chance(0.1)) co_await change_mind(person, memory);
 }
 
 }  // namespace astraphe::sim

@@ -164,8 +164,9 @@ Result<domain::OrderState> new_status(const Request& request) {
   const auto text = request.query_value("newStatus").value_or("");
   if (text.empty()) return Error(std::vector{FieldError{"/newStatus", "REQUIRED", ""}});
   const auto state = domain::order_state_named(text);
-  const bool may_be = state == domain::OrderState::cancelled || state == domain::OrderState::refunded;
-  if (!may_be) return Error(Errc::conflict, "not settable", "ORDER_NOT_CANCELLABLE");
+  const bool is_settable =
+      state == domain::OrderState::cancelled || state == domain::OrderState::refunded;
+  if (!is_settable) return Error(Errc::conflict, "not settable", "ORDER_NOT_CANCELLABLE");
   return *state;
 }
 

@@ -41,8 +41,9 @@ domain::AdmissionRules read_rules(const json::object& object, domain::AdmissionR
   if (object.contains("maxActive")) rules.active_max = active_max;
   rules.stay = Millis(fields.maybe_integer("stayMs", kStayMs).value_or(rules.stay.count()));
   (void)fields.maybe_one_of("order", kOrders);
-  const auto rejoin = fields.maybe_one_of("rejoin", kRejoins);
-  if (rejoin) rules.rejoin = *rejoin == 1 ? domain::Rejoin::keep_place : domain::Rejoin::to_the_back;
+  if (const auto rejoin = fields.maybe_one_of("rejoin", kRejoins)) {
+    rules.rejoin = *rejoin == 1 ? domain::Rejoin::keep_place : domain::Rejoin::to_the_back;
+  }
   outer.add(fields.take_errors());
   return rules;
 }

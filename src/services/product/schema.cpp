@@ -34,8 +34,8 @@ CREATE INDEX ended_admission_by_age ON ended_admission (at);
 CREATE TABLE bought (user_id BIGINT NOT NULL, product_id BIGINT NOT NULL, units BIGINT NOT NULL, PRIMARY KEY (user_id, product_id));
 )sql";
 
-// `name_folded` is for searching (store/search). A seller may move stock more than once: `change` is
-// the product's version then, and 0 for what an order moves, which it does once.
+// `name_folded` is for searching (store/search). A seller may move stock more than once: `change`
+// is the product's version then, and 0 for what an order moves, which it does once.
 constexpr std::string_view kEditing = R"sql(
 ALTER TABLE company ADD COLUMN name_folded TEXT NOT NULL DEFAULT '';
 UPDATE company SET name_folded = LOWER(name);

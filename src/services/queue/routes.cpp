@@ -184,8 +184,9 @@ Result<domain::AdmissionRules> rules_from(const http::json::object& body,
   if (body.contains("maxActive")) rules.active_max = active_max;
   rules.stay = millis("stayMs", domain::kStayMin, domain::kStayMax, rules.stay);
   (void)fields.maybe_one_of("order", kOrders);
-  const auto rejoin = fields.maybe_one_of("rejoin", kRejoins);
-  if (rejoin) rules.rejoin = *rejoin == 1 ? domain::Rejoin::keep_place : domain::Rejoin::to_the_back;
+  if (const auto rejoin = fields.maybe_one_of("rejoin", kRejoins)) {
+    rules.rejoin = *rejoin == 1 ? domain::Rejoin::keep_place : domain::Rejoin::to_the_back;
+  }
   MUST(fields.finish());
   return rules;
 }

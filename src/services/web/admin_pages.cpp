@@ -27,7 +27,7 @@ Html applications(const Visit& visit, const Doc& page) {
   Html out = html("<section class=\"card\"><h2>"_html, visit.t(T::applications), "</h2>"_html);
   const auto accounts = page["content"].list();
   if (accounts.empty()) out += html("<p>"_html, visit.t(T::no_applications), "</p>"_html);
-  if (!accounts.empty()) out += "<ul class=\"steps\">"_html;
+  if (!accounts.empty()) out += "<ul class=\"plain\">"_html;
   for (const auto& account : accounts) out += application(visit, account);
   if (!accounts.empty()) out += "</ul>"_html;
   out += "</section>"_html;

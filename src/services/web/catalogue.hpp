@@ -202,6 +202,8 @@ namespace astraphe::web {
   X(list_price, "정가 (원)", "List price (won)") \
   X(sale_price, "판매가 (원)", "Sale price (won)") \
   X(sale_price_hint, "비우면 정가로 팝니다.", "Empty: the list price") \
+  X(not_above_list, "정가보다 높을 수 없습니다.", "This cannot be above the list price.") \
+  X(not_before_start, "시작보다 늦어야 합니다.", "This must be after the start.") \
   X(stock_units, "재고 수량", "Units in stock") \
   X(stock_left, "남은 재고", "Left") \
   X(limit_hint, "비우면 한도가 없습니다.", "Empty: no limit") \
@@ -226,7 +228,7 @@ namespace astraphe::web {
   X(inside, "안에 있음", "Inside") \
   X(let_in, "들어온 사람", "Let in so far") \
   X(joined, "줄 선 횟수", "Joined so far") \
-  X(room_runs, "{1}초마다 최대 {0}명을 들이고 있습니다.", "Up to {0} people are let in every {1} s.") \
+  X(room_runs, "{1}초마다 최대 {0}명을 들이고 있습니다.", "Up to {0} let in every {1} s.") \
   X(room_stopped, "입장이 멈춰 있습니다. 순번은 그대로입니다.", "Admission is stopped. Places are kept.") \
   X(start_room, "이 속도로 시작", "Start at this pace") \
   X(stop_room, "입장 멈추기", "Stop admission") \

@@ -116,11 +116,12 @@ Html order_lines(const Visit& visit, const Doc& order) {
   for (const auto& line : order["orderDetails"].list()) {
     const auto quantity = line["quantity"].number();
     out += html("<dt>"_html, line["productName"].text(), " × "_html, grouped(quantity),
-                "</dt><dd>"_html, won(visit, line["price"].number() * quantity), "</dd>"_html);
+                "</dt><dd class=\"n\">"_html, won(visit, line["price"].number() * quantity),
+                "</dd>"_html);
   }
-  out += html("<dt>"_html, visit.t(T::delivery), "</dt><dd>"_html,
+  out += html("<dt>"_html, visit.t(T::delivery), "</dt><dd class=\"n\">"_html,
               won(visit, order["deliveryPrice"].number()), "</dd><dt><strong>"_html,
-              visit.t(T::total), "</strong></dt><dd class=\"price\">"_html,
+              visit.t(T::total), "</strong></dt><dd class=\"price n\">"_html,
               won(visit, order["totalPrice"].number()), "</dd></dl>"_html);
   return out;
 }

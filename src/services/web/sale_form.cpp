@@ -42,6 +42,16 @@ void put_numbers(const Visit& visit, bool of_room, json::object& into) {
   }
 }
 
+// The API compares fields by its own names for them; here they have other ones.
+void say_which(const Visit& visit, Filled& form, std::string_view field, T rule) {
+  const auto wrong = form.errors.find(field);
+  if (wrong == form.errors.end()) return;
+  const auto& said = wrong->second;
+  const bool compares = said.find("originalPrice") != std::string::npos ||
+                        said.find("saleStartTime") != std::string::npos;
+  if (compares) wrong->second = std::string(visit.t(rule));
+}
+
 Html number_inputs(const Visit& visit, const Filled& form, bool of_room) {
   Html out = html("<div class=\"two\">"_html);
   for (const auto& number : kNumbers) {
@@ -89,6 +99,8 @@ Filled fresh_sale(const Visit& visit) {
 
 Filled typed_sale(const Visit& visit, const Reply& refusal) {
   auto form = filled(visit, {}, refusal);
+  say_which(visit, form, "discountedPrice", T::not_above_list);
+  say_which(visit, form, "saleEndTime", T::not_before_start);
   for (const auto name : kOtherFields) form.values.emplace(name, visit.field(name));
   for (const auto& number : kNumbers) form.values.emplace(number.name, visit.field(number.name));
   return form;

@@ -43,6 +43,8 @@ background:var(--card)}
 white-space:nowrap}
 .card{margin:var(--s4) 0;padding:var(--s5) var(--s4);background:var(--card);
 border:1px solid var(--line);border-radius:var(--round)}
+.card>:first-child{margin-top:0}.card>:last-child{margin-bottom:0}
+.card h2:not(:first-child){margin-top:var(--s5)}.card form.row{margin:var(--s3) 0}
 .soft{color:var(--soft)}.small{font-size:var(--t0)}
 .good{color:var(--good)}.warn{color:var(--warn)}.bad{color:var(--bad)}
 .note{margin:var(--s4) 0;padding:var(--s3) var(--s4);border:1px solid var(--line);
@@ -77,8 +79,12 @@ s{color:var(--soft);font-weight:400}
 font-size:var(--t0);font-weight:600}
 .rank{margin:var(--s2) 0;font-size:var(--t4);line-height:1.1;font-weight:800;
 font-variant-numeric:tabular-nums}
-.facts{display:grid;grid-template-columns:auto 1fr;gap:var(--s1) var(--s4);margin:var(--s4) 0}
-.facts dt{color:var(--soft)}.facts dd{margin:0;text-align:right;font-variant-numeric:tabular-nums}
+.turn{margin:var(--s2) 0;font-size:var(--t3);font-weight:800}
+.plain{margin:0;padding:0;list-style:none}
+.facts{display:grid;grid-template-columns:minmax(4rem,auto) minmax(min-content,1fr);
+gap:var(--s1) var(--s4);margin:var(--s4) 0}
+.facts dt{color:var(--soft)}.facts dd{margin:0;text-align:right;overflow-wrap:break-word;
+font-variant-numeric:tabular-nums}.facts .n{white-space:nowrap}
 .steps{display:grid;gap:var(--s2);margin:var(--s4) 0;padding:0;list-style:none}
 .steps li{padding-left:var(--s5);position:relative;color:var(--soft)}
 .steps li::before{content:"○";position:absolute;left:0}

@@ -97,7 +97,7 @@ Html in_line(const Visit& visit, const Sale& sale, const Doc& place) {
 }
 
 Html called(const Visit& visit, const Sale& sale, const Doc& place) {
-  Html out = html("<p class=\"rank good\">"_html, visit.t(T::your_turn), "</p>"_html);
+  Html out = html("<p class=\"turn good\">"_html, visit.t(T::your_turn), "</p>"_html);
   const auto ends = visit.zone().parse(place["admissionEndsAt"].text());
   if (ends) {
     out += html("<p>"_html, visit.t(T::enter_within), " <strong>"_html,
