@@ -185,7 +185,8 @@ class Afterwards(unittest.TestCase):
         self.assertEqual([one["categoryCode"] for one in found], [1000, 2000, 3000])
 
     def test_a_rooms_settings_change_while_people_wait(self):
-        product = self.seller.make_product(self.company, admission=fast_room(startDelayMs=3600_000))
+        far_away = fast_room(startDelayMs=7_200_000)
+        product = self.seller.make_product(self.company, admission=far_away)
         people = [self.shop.customer() for _ in range(3)]
         for person in people:
             must(person.join(product), 201)

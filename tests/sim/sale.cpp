@@ -138,6 +138,8 @@ SaleReport run_sale(std::uint64_t seed, SaleSize size) {
   }
   report.completed = static_cast<int>(
       std::ranges::count(evidence.memories, "ORDER_COMPLETED", &Memory::last_state));
+  report.refunded = static_cast<int>(
+      std::ranges::count(evidence.memories, "REFUNDED", &Memory::last_state));
   report.trace = universe.fate().trace();
   report.deaths = universe.deaths();
   return report;

@@ -17,6 +17,7 @@ struct SaleReport {
   std::vector<std::string> violations;
   std::uint64_t trace = 0;
   int completed = 0;
+  int refunded = 0;
   int deaths = 0;
 };
 

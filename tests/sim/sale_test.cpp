@@ -36,17 +36,21 @@ TEST(Sale, EveryWholeSaleIsRight) {
   const auto first = one > 0 ? one : 1;
   const auto last = one > 0 ? one : size_from("ASTRAPHE_SIM_SALES", 200);
   std::int64_t completed = 0;
+  std::int64_t refunded = 0;
   std::int64_t deaths = 0;
   for (auto seed = first; seed <= last; ++seed) {
     const auto report = run_sale(static_cast<std::uint64_t>(seed), sale_size());
     EXPECT_TRUE(report.violations.empty()) << told(static_cast<std::uint64_t>(seed), report);
     completed += report.completed;
+    refunded += report.refunded;
     deaths += report.deaths;
     if (one > 0) fmt::print("{}", told(static_cast<std::uint64_t>(seed), report));
   }
-  fmt::print("{} sales, {} orders completed, {} deaths\n", last - first + 1, completed, deaths);
+  fmt::print("{} sales, {} orders completed, {} refunded, {} deaths\n", last - first + 1, completed,
+             refunded, deaths);
   // A simulation in which nothing happens proves nothing.
   EXPECT_GT(completed, 0);
+  EXPECT_TRUE(refunded > 0 || one > 0);
   EXPECT_GT(deaths, 0);
 }
 
@@ -69,8 +73,11 @@ class PlantedBug : public testing::TestWithParam<Plant> {
 
 TEST_P(PlantedBug, IsFound) {
   const auto most = static_cast<std::uint64_t>(size_from("ASTRAPHE_SIM_PLANT_SEEDS", 40));
+  auto size = sale_size();
+  // An event is lost only where a world dies in the moment before it leaves: more such moments.
+  if (GetParam() == Plant::event_outside_transaction) size.deaths = 8;
   for (std::uint64_t seed = 1; seed <= most; ++seed) {
-    const auto report = run_sale(seed, sale_size());
+    const auto report = run_sale(seed, size);
     if (report.violations.empty()) continue;
     fmt::print("found at {}", told(seed, report));
     return;

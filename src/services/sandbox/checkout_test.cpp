@@ -76,7 +76,8 @@ TEST_F(Checkout, ItSpeaksTheLanguageThatTheShopAsksFor) {
 }
 
 TEST_F(Checkout, NothingButItsOwnStyleIsLetIn) {
-  const auto policy = show(window()).headers.first("Content-Security-Policy").value_or("");
+  const auto page = show(window());
+  const auto policy = page.headers.first("Content-Security-Policy").value_or("");
   EXPECT_EQ(policy.find("unsafe-inline"), std::string_view::npos);
   EXPECT_NE(policy.find("style-src 'sha256-"), std::string_view::npos);
 }

@@ -5,8 +5,34 @@ namespace {
 
 using namespace std::chrono_literals;
 
+// Something happens while a password is compared, which takes its time.
+class SlowHasher final : public ports::PasswordHasher {
+ public:
+  explicit SlowHasher(ports::PasswordHasher& inner) : inner_(inner) {}
+  Task<Result<std::string>> hash(std::string password) override {
+    co_return co_await inner_.hash(std::move(password));
+  }
+  Task<Result<bool>> verify(std::string password, std::string hash) override {
+    if (during) std::exchange(during, nullptr)();
+    co_return co_await inner_.verify(std::move(password), std::move(hash));
+  }
+  std::function<void()> during;
+
+ private:
+  ports::PasswordHasher& inner_;
+};
+
 class UserTokens : public UserTest {
  protected:
+  // A log-in while which `during` happens.
+  Result<std::string> log_in_while(std::function<void()> during) {
+    SlowHasher slow(*hasher);
+    slow.during = std::move(during);
+    const user::Deps with_slow{*database, clock, *entropy, slow, log,
+                               ids, wire(), deps.access_key, ""};
+    return await(user::log_in(with_slow, "annie", kPassword));
+  }
+
   boost::json::array changes(std::int64_t after) {
     auto made = as_service(request(Method::get, "/internal/revocations"));
     made.query = {{"after", std::to_string(after)}};
@@ -32,6 +58,23 @@ TEST_F(UserTokens, AWrongPasswordReadsLikeAnUnknownLoginId) {
   const auto unknown = log_in("nobody");
   EXPECT_EQ(wrong.status, 401);
   EXPECT_EQ(wrong.body, unknown.body);
+}
+
+TEST_F(UserTokens, ALogInKnowsWhatHasChangedWhileItsPasswordWasCompared) {
+  const auto ann = signed_up("annie");
+  const auto promoted = log_in_while([&] { EXPECT_EQ(give_role(ann, "MANAGER").status, 200); });
+  ASSERT_TRUE(promoted);
+  EXPECT_EQ(auth::verify_access(*deps.access_key, *promoted, clock.now())->role, "MANAGER");
+  EXPECT_TRUE(counts(*promoted));
+  const auto path = "/api/users/" + ann.str();
+  const auto late = log_in_while([&] {
+    call(ann, Method::put, path, R"({"password":"battery-horse-2031"})");
+    call(ann, Method::put, path, R"({"password":")" + std::string(kPassword) + R"("})");
+  });
+  ASSERT_FALSE(late) << "the right word, but not the one that was compared";
+  EXPECT_EQ(late.error().key(), "BAD_CREDENTIALS");
+  const auto gone = log_in_while([&] { call(ann, Method::del, path); });
+  EXPECT_FALSE(gone);
 }
 
 TEST_F(UserTokens, ALogOutEndsEveryTokenSoFarAndNoneAfter) {
