@@ -9,8 +9,6 @@
 #include <string>
 #include <string_view>
 
-struct evp_mac_ctx_st;
-
 namespace astraphe::auth {
 
 using Digest = std::array<unsigned char, 32>;
@@ -26,9 +24,12 @@ class Hmac {
 
   // In a time that does not depend on where the two differ.
   bool verify(std::string_view text, std::string_view signature) const;
+  // The same for a signature as base64url() writes it. No other spelling of it is good.
+  bool verify_base64url(std::string_view text, std::string_view signature) const;
 
  private:
-  evp_mac_ctx_st* ready_;
+  struct Pads;  // the hash, begun with the key
+  std::unique_ptr<const Pads> pads_;
 };
 
 Digest sha256(std::string_view text);
