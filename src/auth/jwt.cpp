@@ -2,8 +2,6 @@
 
 #include "http/json.hpp"
 
-#include <algorithm>
-
 namespace astraphe::auth {
 namespace {
 
@@ -28,19 +26,6 @@ Result<> header_is_ours(std::string_view encoded) {
   return Result<>();
 }
 
-std::optional<std::int64_t> seconds(const json::object& claims, std::string_view name) {
-  const auto found = claims.find(name);
-  if (found == claims.end()) return std::nullopt;
-  if (!found->value().is_int64()) return -1;
-  return found->value().get_int64();
-}
-
-bool says(const json::object& claims, std::string_view name, std::string_view wanted) {
-  const auto found = claims.find(name);
-  return found != claims.end() && found->value().is_string() &&
-         std::string_view(found->value().get_string()) == wanted;
-}
-
 }  // namespace
 
 std::string sign_jwt(const Hmac& key, const json::object& claims) {
@@ -53,32 +38,35 @@ std::string sign_jwt(const Hmac& key, const json::object& claims) {
   return token;
 }
 
-Result<json::object> verify_jwt(const Hmac& key, std::string_view token) {
+Result<Claims> verify_jwt(const Hmac& key, std::string_view token) {
   if (token.size() > kTokenSizeMax) return refused("the token is too long");
-  if (std::ranges::count(token, '.') != 2) return refused("the token has not three parts");
   const auto first = token.find('.');
-  const auto last = token.rfind('.');
-  const auto signature = from_base64url(token.substr(last + 1));
-  if (!signature || !key.verify(token.substr(0, last), *signature)) {
+  const auto last = first == std::string_view::npos ? first : token.find('.', first + 1);
+  if (last == std::string_view::npos || token.find('.', last + 1) != std::string_view::npos) {
+    return refused("the token has not three parts");
+  }
+  if (!key.verify_base64url(token.substr(0, last), token.substr(last + 1))) {
     return refused("the token's signature is not ours");
   }
   if (!header_is_ours(token.substr(0, first))) return refused("the token's header is not ours");
-  const auto text = from_base64url(token.substr(first + 1, last - first - 1));
+  auto text = from_base64url(token.substr(first + 1, last - first - 1));
   if (!text) return refused("the token's claims are not base64url");
-  auto claims = http::parse_json(*text);
-  if (!claims || !claims->is_object()) return refused("the token's claims are no object");
-  return std::move(claims->get_object());
+  auto claims = Claims::read(std::move(*text));
+  if (!claims) return refused("the token's claims are none of ours");
+  return std::move(*claims);
 }
 
-Result<> claims_hold(const json::object& claims, const Expected& expected) {
+Result<> claims_hold(const Claims& claims, const Expected& expected) {
   const auto now =
       std::chrono::floor<std::chrono::seconds>(expected.now).time_since_epoch().count();
-  if (!says(claims, "iss", expected.issuer)) return refused("the token is somebody else's");
-  if (!says(claims, "aud", expected.audience)) return refused("the token is for something else");
-  const auto not_before = seconds(claims, "nbf").value_or(0);
-  if (not_before < 0 || not_before > now) return refused("the token is not valid yet");
-  const auto expires = seconds(claims, "exp");
-  if (!expires || *expires < 0) return refused("the token never ends");
+  if (claims.text("iss") != expected.issuer) return refused("the token is somebody else's");
+  if (claims.text("aud") != expected.audience) return refused("the token is for something else");
+  const auto not_before = claims.number("nbf");
+  if (claims.has("nbf") && (!not_before || *not_before > now)) {
+    return refused("the token is not valid yet");
+  }
+  const auto expires = claims.number("exp");
+  if (!expires) return refused("the token never ends");
   if (*expires <= now) return Error(Errc::unauthenticated, "too late", "TOKEN_EXPIRED");
   return Result<>();
 }

@@ -19,17 +19,6 @@ std::int64_t whole_seconds(Instant when) {
 
 Instant at_second(std::int64_t seconds) { return Instant(std::chrono::seconds(seconds)); }
 
-std::optional<std::string> text_claim(const json::object& claims, std::string_view name) {
-  const auto found = claims.find(name);
-  if (found == claims.end() || !found->value().is_string()) return std::nullopt;
-  return std::string(found->value().get_string());
-}
-
-std::int64_t number_claim(const json::object& claims, std::string_view name) {
-  const auto found = claims.find(name);
-  return found != claims.end() && found->value().is_int64() ? found->value().get_int64() : 0;
-}
-
 Error not_an_admission() {
   return Error(Errc::forbidden, "no admission token of ours", "ADMISSION_REQUIRED");
 }
@@ -59,14 +48,14 @@ std::string sign_access(const Hmac& key, const Access& access) {
 Result<Access> verify_access(const Hmac& key, std::string_view token, Instant now) {
   TRY(const auto claims, verify_jwt(key, token));
   MUST(claims_hold(claims, Expected{kIssuer, kAccessAudience, now}));
-  const auto subject = text_claim(claims, "sub");
-  const auto role = text_claim(claims, "auth");
+  const auto subject = claims.text("sub");
+  const auto role = claims.text("auth");
   if (!subject || !role) return Error(Errc::unauthenticated, "the token names nobody");
   const auto user = UserId::parse(*subject);
   if (!user) return Error(Errc::unauthenticated, "the token names nobody");
-  return Access{*user, *role, text_claim(claims, "jti").value_or(""),
-                Instant(Millis(number_claim(claims, "iatMs"))),
-                at_second(number_claim(claims, "exp"))};
+  return Access{*user, std::string(*role), std::string(claims.text("jti").value_or("")),
+                Instant(Millis(claims.number("iatMs").value_or(0))),
+                at_second(claims.number("exp").value_or(0))};
 }
 
 std::string sign_admission(const Hmac& key, const AdmissionGrant& grant) {
@@ -86,13 +75,13 @@ Result<AdmissionGrant> verify_admission(const Hmac& key, std::string_view token,
     return Error(Errc::forbidden, "the admission has ended", "ADMISSION_ENDED");
   }
   if (!held) return not_an_admission();
-  const auto user = UserId::parse(text_claim(*claims, "sub").value_or(""));
-  const auto admission = Admission::parse(text_claim(*claims, "jti").value_or(""));
-  const auto product = ProductId::parse(text_claim(*claims, "queueTokenKey").value_or(""));
+  const auto user = UserId::parse(claims->text("sub").value_or(""));
+  const auto admission = Admission::parse(claims->text("jti").value_or(""));
+  const auto product = ProductId::parse(claims->text("queueTokenKey").value_or(""));
   if (!user || !admission || !product || admission->product != *product) {
     return not_an_admission();
   }
-  return AdmissionGrant{*user, *admission, at_second(number_claim(*claims, "exp"))};
+  return AdmissionGrant{*user, *admission, at_second(claims->number("exp").value_or(0))};
 }
 
 std::optional<std::string_view> bearer(std::string_view header) {
