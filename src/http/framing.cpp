@@ -1,6 +1,7 @@
 #include "http/framing.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace astraphe::http {
 namespace {
@@ -14,19 +15,33 @@ bool same(std::string_view a, std::string_view b) {
 }
 
 // RFC 9110 §5.6.2.
-bool is_token_char(char c) {
-  constexpr std::string_view kOthers = "!#$%&'*+-.^_`|~";
-  return (c >= '0' && c <= '9') || (lower(c) >= 'a' && lower(c) <= 'z') ||
-         kOthers.find(c) != std::string_view::npos;
-}
+constexpr auto kTokenChars = [] {
+  std::array<bool, 256> is_one{};
+  for (const char c : std::string_view("!#$%&'*+-.^_`|~"
+                                       "0123456789"
+                                       "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                       "abcdefghijklmnopqrstuvwxyz")) {
+    is_one[static_cast<unsigned char>(c)] = true;
+  }
+  return is_one;
+}();
 
 bool is_token(std::string_view text) {
-  return !text.empty() && std::ranges::all_of(text, is_token_char);
+  return !text.empty() && std::ranges::all_of(text, [](char c) {
+    return kTokenChars[static_cast<unsigned char>(c)];
+  });
 }
 
 bool is_value_char(char c) {
   const auto byte = static_cast<unsigned char>(c);
   return c == '\t' || (byte >= 0x20 && byte != 0x7f);
+}
+
+// Looks at all of it without stopping, which compilers turn into a few wide instructions.
+bool is_value(std::string_view text) {
+  bool is_good = true;
+  for (const char c : text) is_good &= is_value_char(c);
+  return is_good;
 }
 
 bool is_digits(std::string_view text) {
@@ -72,7 +87,7 @@ Result<> check_field(std::string_view line, Framing& framing) {
   const auto name = line.substr(0, colon);
   const auto value = trimmed(line.substr(colon + 1));
   if (!is_token(name)) return refused("a field's name is no token");
-  if (!std::ranges::all_of(value, is_value_char)) return refused("a control character");
+  if (!is_value(value)) return refused("a control character");
   ++framing.fields;
   if (same(name, "Host")) ++framing.hosts;
   if (same(name, "Content-Length")) {

@@ -32,7 +32,8 @@ class Router {
   std::function<void(const Request&, const Error&)> on_error;  // hears of what became 5xx
 
  private:
-  Task<Result<Response>> dispatch(Request& request) const;
+  const Route* find(Request& request, std::string& allowed) const;
+  Result<Response> no_route(const Request& request, std::string allowed) const;
   Response finish(const Request& request, Result<Response> result) const;
 
   Wire wire_;

@@ -107,19 +107,22 @@ class Edge {
   explicit Edge(const Deps& deps) : deps_(deps) {}
 
   Task<Response> operator()(Request request) const {
-    if (request.path == "/livez") co_return http::text(200, "ok\n");
-    if (request.path == "/readyz") co_return readiness();
+    if (request.path == "/livez") return answered(http::text(200, "ok\n"));
+    if (request.path == "/readyz") return answered(readiness());
     std::string allowed;
     const auto found = policy_for(request.method, request.path, allowed);
-    if (!found) co_return refuse(request, found.error(), std::move(allowed));
+    if (!found) return answered(refuse(request, found.error(), std::move(allowed)));
     const Policy& policy = **found;
     if (policy.service == "sandbox" && !deps_.has_sandbox) {
-      co_return refuse(request, Error(Errc::not_found, "no sandbox", "UNKNOWN_URL"), "");
+      const Error none(Errc::not_found, "no sandbox", "UNKNOWN_URL");
+      return answered(refuse(request, none, ""));
     }
-    co_return co_await forward(policy, std::move(request));
+    return forward(policy, std::move(request));
   }
 
  private:
+  static Task<Response> answered(Response response) { co_return response; }
+
   Task<Response> forward(const Policy& policy, Request request) const {
     std::optional<http::Caller> caller;
     if (policy.access != Access::open) {
