@@ -27,6 +27,7 @@ class Headers {
   Headers() = default;
   Headers(std::initializer_list<NamedValue> fields) : fields_(fields) {}
 
+  void reserve(std::size_t fields) { fields_.reserve(fields); }
   void add(std::string name, std::string value);
   void set(std::string name, std::string value);
   void remove(std::string_view name);
