@@ -7,6 +7,8 @@ namespace {
 
 using domain::PersonState;
 
+constexpr std::size_t kPlaceUsual = 320;
+
 struct Eta {
   std::int64_t p50;
   std::int64_t p90;
@@ -39,6 +41,17 @@ std::string number_or_null(bool known, std::int64_t number) {
   return known ? std::to_string(number) : "null";
 }
 
+std::string eta_json(const Standing& standing, Instant now) {
+  const auto eta = eta_of(standing, now);
+  if (!eta) return "null";
+  return fmt::format(R"({{"p50Seconds":{},"p90Seconds":{}}})", eta->p50, eta->p90);
+}
+
+std::string end_json(const domain::Place& place) {
+  if (place.state != PersonState::admitted) return "null";
+  return http::quoted(http::utc_millis(place.ends));
+}
+
 }  // namespace
 
 std::int64_t refresh_seconds(const domain::Place& place) {
@@ -47,20 +60,24 @@ std::int64_t refresh_seconds(const domain::Place& place) {
   return place.ahead < 5'000 ? 5 : 10;
 }
 
+// Asked for more often than everything else together, so it is put together by hand.
 std::string place_json(const Standing& standing, Instant now) {
   const auto& place = standing.place;
   const bool is_known = place.state != PersonState::not_waiting;
-  const auto eta = eta_of(standing, now);
-  const auto eta_json =
-      eta ? fmt::format(R"({{"p50Seconds":{},"p90Seconds":{}}})", eta->p50, eta->p90) : "null";
-  return fmt::format(
-      R"({{"userId":{},"rank":{},"state":"{}","sequence":{},"ahead":{},"behind":{},"eta":{},)"
-      R"("admissionEndsAt":{},"stock":"{}","refreshIntervalSeconds":{},"updatedAt":"{}"}})",
-      standing.user.value(), place.rank(), domain::name_of(place.state),
-      number_or_null(is_known, place.sequence), number_or_null(is_known, place.ahead),
-      number_or_null(is_known, place.behind), eta_json,
-      place.state == PersonState::admitted ? http::quoted(http::utc_millis(place.ends)) : "null",
-      standing.room->stock_band, refresh_seconds(place), http::utc_millis(now));
+  std::string json;
+  json.reserve(kPlaceUsual);
+  json.append(R"({"userId":)").append(standing.user.str());
+  json.append(R"(,"rank":)").append(std::to_string(place.rank()));
+  json.append(R"(,"state":")").append(domain::name_of(place.state));
+  json.append(R"(","sequence":)").append(number_or_null(is_known, place.sequence));
+  json.append(R"(,"ahead":)").append(number_or_null(is_known, place.ahead));
+  json.append(R"(,"behind":)").append(number_or_null(is_known, place.behind));
+  json.append(R"(,"eta":)").append(eta_json(standing, now));
+  json.append(R"(,"admissionEndsAt":)").append(end_json(place));
+  json.append(R"(,"stock":")").append(standing.room->stock_band);
+  json.append(R"(","refreshIntervalSeconds":)").append(std::to_string(refresh_seconds(place)));
+  json.append(R"(,"updatedAt":")").append(http::utc_millis(now)).append(R"("})");
+  return json;
 }
 
 http::json::object settings_json(const Room& room, Instant now, const http::TimeZone& zone) {
