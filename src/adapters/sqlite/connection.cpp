@@ -133,9 +133,10 @@ Result<std::vector<std::int64_t>> Connection::execute_many(std::string_view sql,
 }
 
 Result<Rows> Connection::query(std::string_view sql, const Args& args) {
-  TRY(auto* statement, prepare(sql));
+  TRY(const auto* prepared, prepare(sql));
+  auto* const statement = prepared->made.get();
   const InUse in_use(statement);
-  MUST(bind(statement, args));
+  MUST(bind(*prepared, args));
   Rows rows;
   int step = sqlite3_step(statement);
   for (; step == SQLITE_ROW; step = sqlite3_step(statement)) rows.push_back(row_of(statement));
@@ -145,27 +146,31 @@ Result<Rows> Connection::query(std::string_view sql, const Args& args) {
 
 bool Connection::in_transaction() const { return sqlite3_get_autocommit(db_.get()) == 0; }
 
-Result<sqlite3_stmt*> Connection::prepare(std::string_view sql) {
+Result<const Connection::Statement*> Connection::prepare(std::string_view sql) {
   const auto known = statements_.find(sql);
-  if (known != statements_.end()) return known->second.get();
+  if (known != statements_.end()) return &known->second;
   sqlite3_stmt* made = nullptr;
   const int failed = sqlite3_prepare_v3(db_.get(), sql.data(), static_cast<int>(sql.size()),
                                         SQLITE_PREPARE_PERSISTENT, &made, nullptr);
   if (failed) return last_error();
-  statements_.emplace(sql, Statement(made));
-  return made;
+  Statement statement{std::unique_ptr<sqlite3_stmt, Close>(made), {}};
+  // SQLite numbers $1, $2, … by where they first stand in the text, so they are looked up by name.
+  for (int i = 1; i <= sqlite3_bind_parameter_count(made); ++i) {
+    const auto name = "$" + std::to_string(i);
+    const int number = sqlite3_bind_parameter_index(made, name.c_str());
+    if (number == 0) return Error(Errc::internal, "no parameter " + name);
+    statement.numbers.push_back(number);
+  }
+  return &statements_.emplace(sql, std::move(statement)).first->second;
 }
 
-// SQLite numbers $1, $2, … by where they first stand in the text, so they are bound by name.
-Result<> Connection::bind(sqlite3_stmt* statement, const Args& args) {
-  if (sqlite3_bind_parameter_count(statement) != static_cast<int>(args.size())) {
+Result<> Connection::bind(const Statement& statement, const Args& args) {
+  if (statement.numbers.size() != args.size()) {
     return Error(Errc::internal, "as many arguments as parameters, please");
   }
   for (std::size_t i = 0; i < args.size(); ++i) {
-    const auto name = "$" + std::to_string(i + 1);
-    const int index = sqlite3_bind_parameter_index(statement, name.c_str());
-    if (index == 0) return Error(Errc::internal, "no parameter " + name);
-    if (bind_one(statement, index, args[i]) != SQLITE_OK) return last_error();
+    const int bound = bind_one(statement.made.get(), statement.numbers[i], args[i]);
+    if (bound != SQLITE_OK) return last_error();
   }
   return Result<>();
 }

@@ -5,6 +5,7 @@
 
 #include <map>
 #include <memory>
+#include <vector>
 
 struct sqlite3;
 struct sqlite3_stmt;
@@ -36,10 +37,13 @@ class Connection final : public ports::Tx {
     void operator()(sqlite3* db) const;
     void operator()(sqlite3_stmt* statement) const;
   };
-  using Statement = std::unique_ptr<sqlite3_stmt, Close>;
+  struct Statement {
+    std::unique_ptr<sqlite3_stmt, Close> made;
+    std::vector<int> numbers;  // SQLite's of $1, $2, …
+  };
 
-  Result<sqlite3_stmt*> prepare(std::string_view sql);
-  Result<> bind(sqlite3_stmt* statement, const ports::Args& args);
+  Result<const Statement*> prepare(std::string_view sql);
+  Result<> bind(const Statement& statement, const ports::Args& args);
   Error last_error() const;
 
   std::unique_ptr<sqlite3, Close> db_;
