@@ -22,8 +22,7 @@ bool is_printable(char c) { return c >= 0x20 && c < 0x7f; }
 }  // namespace
 
 Result<OnceKey> once_key(const http::Request& request, std::int64_t caller, std::string route) {
-  OnceKey once{caller, std::move(route), std::string(),
-               auth::hex(auth::view_of(auth::sha256(request.body)))};
+  OnceKey once{caller, std::move(route), std::string(), std::string()};
   const auto values = request.headers.all("Idempotency-Key");
   if (values.empty()) return once;
   const auto key = without_quotes(values.front());
@@ -31,6 +30,7 @@ Result<OnceKey> once_key(const http::Request& request, std::int64_t caller, std:
                     std::ranges::all_of(key, is_printable);
   if (!fits) return Error(Errc::invalid, "bad Idempotency-Key", "BAD_IDEMPOTENCY_KEY");
   once.key = std::string(key);
+  once.body_hash = auth::hex(auth::view_of(auth::sha256(request.body)));
   return once;
 }
 

@@ -81,13 +81,13 @@ Result<> RoomWriter::write_settings() {
 Result<> RoomWriter::change_rules(const domain::AdmissionRules& rules) {
   const bool keeps_numbers =
       rules.period == room_.rules.period && rules.start_delay == room_.rules.start_delay;
-  room_.rules = rules;
+  settings().rules = rules;
   if (keeps_numbers) return write(RoomEntry{.type = EntryType::settings});
   return write_settings();
 }
 
 Result<std::vector<RoomEntry>> RoomWriter::close() {
-  MUST(save_room(tx_, room_));
+  MUST(has_new_settings_ ? save_room(tx_, room_) : save_counters(tx_, room_));
   return std::move(entries_);
 }
 

@@ -12,7 +12,11 @@ class RoomWriter {
   static Result<RoomWriter> open(ports::Tx& tx, ProductId product, Instant now);
 
   const Room& room() const { return room_; }
-  Room& settings() { return room_; }  // for who changes rules: call write_settings() afterwards
+  // For who changes rules: call write_settings() afterwards.
+  Room& settings() {
+    has_new_settings_ = true;
+    return room_;
+  }
 
   Result<Person> person(UserId user) { return find_person(tx_, room_.product, user); }
 
@@ -42,6 +46,7 @@ class RoomWriter {
   ports::Tx& tx_;
   Room room_;
   Instant now_;
+  bool has_new_settings_ = false;
   std::vector<domain::RoomEntry> entries_;
 };
 

@@ -11,11 +11,15 @@ using ports::Row;
 using ports::Tx;
 using ports::Value;
 
-constexpr std::string_view kSelectRoom =
-    "SELECT product_id, version, seller_id, product_name, sale_start, sale_end, has_room, "
+constexpr std::string_view kColumns =
+    "product_id, version, seller_id, product_name, sale_start, sale_end, has_room, "
     "admitted_each, period_ms, start_delay_ms, active_max, stay_ms, keeps_place, "
     "product_admission, stock_band, deleted, stopped, last_n, last_sequence, waiting, active, "
-    "period, admitted_in_period, admitted FROM room ";
+    "period, admitted_in_period, admitted";
+
+std::string select_room(std::string_view which) {
+  return std::string("SELECT ").append(kColumns).append(" FROM room ").append(which);
+}
 
 Value or_null(std::optional<std::int64_t> value) {
   if (value) return *value;
@@ -85,26 +89,24 @@ Person person_of(const Row& row, std::size_t first) {
 }  // namespace
 
 Result<std::optional<Room>> find_room(Tx& tx, ProductId product) {
-  TRY(const auto rows, tx.query(std::string(kSelectRoom) + "WHERE product_id = $1",
-                                Args{product.value()}));
+  TRY(const auto rows, tx.query(select_room("WHERE product_id = $1"), Args{product.value()}));
   if (rows.empty()) return std::optional<Room>();
   return std::optional(room_of(rows[0]));
 }
 
 Result<std::vector<Room>> all_rooms(Tx& tx) {
-  TRY(const auto rows, tx.query(std::string(kSelectRoom) + "WHERE deleted = 0 ORDER BY product_id",
-                                Args()));
+  TRY(const auto rows, tx.query(select_room("WHERE deleted = 0 ORDER BY product_id"), Args()));
   std::vector<Room> rooms;
   for (const auto& row : rows) rooms.push_back(room_of(row));
   return rooms;
 }
 
 Result<Room> lock_room(Tx& tx, ProductId product) {
-  TRY(const auto touched, tx.execute("UPDATE room SET last_n = last_n WHERE product_id = $1",
-                                     Args{product.value()}));
-  if (touched == 0) return Error(Errc::not_found, "no such room", "NO_SUCH_PRODUCT");
-  TRY(auto room, find_room(tx, product));
-  return std::move(*room);
+  const auto sql = std::string("UPDATE room SET last_n = last_n WHERE product_id = $1 RETURNING ")
+                       .append(kColumns);
+  TRY(const auto rows, tx.query(sql, Args{product.value()}));
+  if (rows.empty()) return Error(Errc::not_found, "no such room", "NO_SUCH_PRODUCT");
+  return room_of(rows[0]);
 }
 
 Result<> create_room(Tx& tx, const ProductNews& news) {
@@ -138,6 +140,16 @@ Result<> save_room(Tx& tx, const Room& room) {
                   "stopped = $17, last_n = $18, last_sequence = $19, waiting = $20, active = $21, "
                   "period = $22, admitted_in_period = $23, admitted = $24 WHERE product_id = $1",
                   args_of(room)));
+  return Result<>();
+}
+
+Result<> save_counters(Tx& tx, const Room& room) {
+  const auto& counters = room.counters;
+  MUST(tx.execute("UPDATE room SET last_n = $2, last_sequence = $3, waiting = $4, active = $5, "
+                  "period = $6, admitted_in_period = $7, admitted = $8 WHERE product_id = $1",
+                  Args{room.product.value(), room.last_n, room.last_sequence, counters.waiting,
+                       counters.active, counters.period, counters.admitted_in_period,
+                       room.admitted}));
   return Result<>();
 }
 

@@ -53,6 +53,8 @@ Result<std::vector<Room>> all_rooms(ports::Tx& tx);
 Result<Room> lock_room(ports::Tx& tx, ProductId product);
 Result<> create_room(ports::Tx& tx, const ProductNews& news);
 Result<> save_room(ports::Tx& tx, const Room& room);
+// Only what joining, admitting and ending change.
+Result<> save_counters(ports::Tx& tx, const Room& room);
 
 Result<Person> find_person(ports::Tx& tx, ProductId product, UserId user);
 Result<> save_person(ports::Tx& tx, ProductId product, UserId user, const Person& person);
