@@ -55,6 +55,17 @@ TEST(Policy, WhatServicesAskEachOtherIsNowhereOutside) {
   }
 }
 
+TEST(Policy, APathThatNearlyFitsIsNotFound) {
+  std::string allowed;
+  for (const auto* path :
+       {"/api", "/api/", "/api/waitingRoom", "/api/waitingRoom/", "/api/waitingRoom/7/",
+        "/api/waitingRoom/7/x", "/sandbox/toss", "/sandbox/toss/", "/Api/users", ""}) {
+    const auto found = policy_for(get, path, allowed);
+    ASSERT_FALSE(found) << path;
+    EXPECT_EQ(found.error().key(), "UNKNOWN_URL") << path;
+  }
+}
+
 TEST(Policy, AWrongMethodIsToldTheRightOnes) {
   std::string allowed;
   const auto found = policy_for(post, "/api/users/7", allowed);
