@@ -75,6 +75,11 @@ class EveryPage(BrowserTest):
         must(self.seller.post(f"/api/waitingQueue/{product}/allow/4"), 200)
         self.look("called", f"/sales/{product}/wait", person)
         self.look("inside", f"/sales/{product}/enter", person)
+        token = person.wait_for_admission(product)
+        must(person.order([{"productId": product, "quantity": 1}], [token]), 202)
+        until(lambda: person.look(product)["state"] == "USED", 10)
+        self.look("used", f"/sales/{product}/wait", person)
+        must(person.join(product), 201)
         must(person.delete(f"/api/waitingRoom/{product}"), 204)
         self.look("left", f"/sales/{product}/wait", person)
 
@@ -116,7 +121,30 @@ class EveryPage(BrowserTest):
         person.wait_for_state(second, "ORDER_CREATED")
         must(person.post(f"/api/orders/{second}/cancel", {"reason": "changed my mind"}), 200, 202)
         self.look("cancelled", f"/orders/{second}", person)
+        must(person.post(f"/api/orders/{number}/cancel", {"reason": "too small"}), 200, 202)
+        person.wait_for_state(number, "REFUNDED")
+        self.look("refunded", f"/orders/{number}", person)
         self.look("list", "/orders", person)
+
+    def test_orders_that_come_to_nothing(self):
+        product = self.product(admission={"mode": "none"}, purchaseLimit=1, holdSeconds=5)
+        person, other = self.shop.customer(), self.shop.customer()
+        line = {"productId": product, "quantity": 1}
+        lapsing = must(person.order([line]), 202).data["orderId"]
+        person.wait_for_state(lapsing, "ORDER_CREATED")
+        over = must(person.order([line]), 202).data["orderId"]
+        person.wait_for_state(over, "ORDER_FAILED")
+        refused = must(other.order([line]), 202).data
+        other.wait_for_state(refused["orderId"], "ORDER_CREATED")
+        must(other.client.send("POST", "/sandbox/toss/control/faults", {
+            "next": 1, "kind": "code", "code": "REJECT_CARD_PAYMENT"}), 200)
+        key = other.authorise(refused["paymentOrderId"], refused["totalPrice"])
+        must(other.pay(refused["orderId"], key, refused["totalPrice"]), 402)
+        other.wait_for_state(refused["orderId"], "PAYMENT_FAILED")
+        person.wait_for_state(lapsing, "ORDER_FAILED")
+        self.look("over-limit", f"/orders/{over}", person)
+        self.look("lapsed", f"/orders/{lapsing}", person)
+        self.look("unpaid", f"/orders/{refused['orderId']}", other)
 
     def test_the_payment_window(self):
         self.look("window", "/sandbox/toss/checkout?orderId=order-1&amount=179000&orderName=Lamp"
@@ -176,6 +204,12 @@ class EveryPage(BrowserTest):
         self.look("nowhere", "/nowhere", allow=["404 "])
         self.look("forbidden", "/admin", self.customer, allow=["403 "])
         self.look("no-order", "/orders/4711", self.customer, allow=["404 "])
+
+        def spoil(visitor):
+            visitor.page.locator("main input[name=form]").evaluate("mark => { mark.value = 'old' }")
+            visitor.fill(loginId="nobody", password="whatever it is")
+            visitor.page.locator("form[action='/login'] button").click()
+        self.look("form-too-old", "/login", allow=["403 "], prepare=spoil)
 
 
 class SetUp(BrowserTest):
