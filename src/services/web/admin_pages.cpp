@@ -48,13 +48,10 @@ Html role_choice(const Visit& visit, const Doc& account) {
 }
 
 Html user_row(const Visit& visit, const Doc& account) {
-  const auto cell = [&](T head) {
-    return html("<td data-h=\""_html, visit.t(head), "\">"_html);
-  };
   const bool may_change = visit.is(domain::Role::admin);
-  return html("<tr>"_html, cell(T::login_id), "<span>"_html, account["loginId"].text(),
-              "</span></td>"_html, cell(T::name), "<span>"_html, account["username"].text(),
-              "</span></td>"_html, cell(T::role),
+  return html("<tr>"_html, cell(visit, T::login_id), "<span>"_html, account["loginId"].text(),
+              "</span></td>"_html, cell(visit, T::name), "<span>"_html, account["username"].text(),
+              "</span></td>"_html, cell(visit, T::role),
               may_change ? role_choice(visit, account)
                          : html("<span>"_html, role_text(visit, account["userRole"].text()),
                                 "</span>"_html),
@@ -70,11 +67,7 @@ Html users(const Visit& visit, const Doc& page, std::string_view wanted) {
     out += html("<p role=\"status\">"_html, visit.t(T::nobody_found), "</p></section>"_html);
     return out;
   }
-  out += "<table class=\"fold\"><thead><tr>"_html;
-  for (const auto head : {T::login_id, T::name, T::role}) {
-    out += html("<th scope=\"col\">"_html, visit.t(head), "</th>"_html);
-  }
-  out += "</tr></thead><tbody>"_html;
+  out += table_head(visit, {T::login_id, T::name, T::role});
   for (const auto& account : page["content"].list()) out += user_row(visit, account);
   out += html("</tbody></table>"_html, page_links(visit, page), "</section>"_html);
   return out;

@@ -91,24 +91,17 @@ json::object order_body(const Visit& visit, ProductId id) {
 }
 
 Html order_row(const Visit& visit, const Doc& order) {
-  const auto cell = [&](T head) {
-    return html("<td data-h=\""_html, visit.t(head), "\">"_html);
-  };
-  return html("<tr>"_html, cell(T::order_number), "<a href=\"/orders/"_html,
+  return html("<tr>"_html, cell(visit, T::order_number), "<a href=\"/orders/"_html,
               order["orderId"].number(), "\">"_html, order["orderId"].number(), "</a></td>"_html,
-              cell(T::what), "<span>"_html, order_name(visit, order), "</span></td>"_html,
-              cell(T::total), "<span>"_html, won(visit, order["totalPrice"].number()),
-              "</span></td>"_html, cell(T::state), "<span>"_html, order_state_text(visit, order),
-              "</span></td>"_html, cell(T::ordered_at),
+              cell(visit, T::what), "<span>"_html, order_name(visit, order), "</span></td>"_html,
+              cell(visit, T::total), "<span>"_html, won(visit, order["totalPrice"].number()),
+              "</span></td>"_html, cell(visit, T::state), "<span>"_html, order_state_text(visit, order),
+              "</span></td>"_html, cell(visit, T::ordered_at),
               local_time(visit, order["createdAt"].text()), "</td></tr>"_html);
 }
 
 Html order_table(const Visit& visit, const Doc& page) {
-  Html out = html("<table class=\"fold\"><thead><tr>"_html);
-  for (const auto head : {T::order_number, T::what, T::total, T::state, T::ordered_at}) {
-    out += html("<th scope=\"col\">"_html, visit.t(head), "</th>"_html);
-  }
-  out += "</tr></thead><tbody>"_html;
+  Html out = table_head(visit, {T::order_number, T::what, T::total, T::state, T::ordered_at});
   for (const auto& order : page["content"].list()) out += order_row(visit, order);
   out += "</tbody></table>"_html;
   return out;

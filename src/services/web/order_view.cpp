@@ -69,12 +69,7 @@ Html steps(const Visit& visit, const Doc& order) {
 
 Html pay_part(const Visit& visit, const Doc& order) {
   const auto id = order["orderId"].number();
-  Html out;
-  const auto until = visit.zone().parse(order["holdExpiresAt"].text());
-  if (until) {
-    out += html("<p>"_html, visit.t(T::pay_within), " <strong>"_html,
-                countdown(visit, *until, "reload"), "</strong></p>"_html);
-  }
+  Html out = time_to_pay(visit, order);
   out += html("<p><a class=\"button main\" href=\"/payment?order="_html, id, "\">"_html,
               visit.f(T::pay_amount, won(visit, order["totalPrice"].number())), "</a></p>"_html);
   return out;
@@ -124,6 +119,13 @@ Html order_lines(const Visit& visit, const Doc& order) {
               visit.t(T::total), "</strong></dt><dd class=\"price n\">"_html,
               won(visit, order["totalPrice"].number()), "</dd></dl>"_html);
   return out;
+}
+
+Html time_to_pay(const Visit& visit, const Doc& order) {
+  const auto until = visit.zone().parse(order["holdExpiresAt"].text());
+  if (!until) return Html();
+  return html("<p>"_html, visit.t(T::pay_within), " <strong>"_html,
+              countdown(visit, *until, "reload"), "</strong></p>"_html);
 }
 
 Html order_part(const Visit& visit, const Doc& order) {

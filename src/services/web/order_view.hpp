@@ -18,6 +18,9 @@ std::string order_name(const Visit& visit, const Doc& order);
 
 Html order_lines(const Visit& visit, const Doc& order);
 
+// How long the stock still waits for its payment; nothing where it is not held.
+Html time_to_pay(const Visit& visit, const Doc& order);
+
 // The part of the order's page that changes.
 Html order_part(const Visit& visit, const Doc& order);
 

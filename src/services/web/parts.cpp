@@ -116,6 +116,19 @@ Html textarea(const Visit& visit, const Filled& filled, std::string_view name, T
               "</textarea>"_html, error_below(name, filled), "</div>"_html);
 }
 
+Html table_head(const Visit& visit, std::initializer_list<T> heads) {
+  Html out = html("<table class=\"fold\"><thead><tr>"_html);
+  for (const auto head : heads) {
+    out += html("<th scope=\"col\">"_html, visit.t(head), "</th>"_html);
+  }
+  out += "</tr></thead><tbody>"_html;
+  return out;
+}
+
+Html cell(const Visit& visit, T head) {
+  return html("<td data-h=\""_html, visit.t(head), "\">"_html);
+}
+
 Html button(const Visit& visit, T text) {
   return html("<button class=\"main\">"_html, visit.t(text), "</button>"_html);
 }

@@ -47,6 +47,11 @@ Html select(const Visit& visit, const Filled& filled, std::string_view name, T l
             const std::vector<Choice>& choices);
 Html textarea(const Visit& visit, const Filled& filled, std::string_view name, T label);
 
+// A table that folds into a list where the screen is narrow: its head, and the begin of a cell,
+// which carries the head's words along.
+Html table_head(const Visit& visit, std::initializer_list<T> heads);
+Html cell(const Visit& visit, T head);
+
 Html button(const Visit& visit, T text);      // the one that the form is for
 Html note(std::string_view kind, std::string_view text);  // "good", "warn", "bad" or ""
 

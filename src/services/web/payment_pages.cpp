@@ -48,12 +48,7 @@ Html pay_button(const Visit& visit, const Doc& order) {
 Html payment_body(const Visit& visit, const Doc& order) {
   Html out = html("<h1>"_html, visit.t(T::payment), "</h1><section class=\"card\">"_html,
                   order_lines(visit, order));
-  const auto until = visit.zone().parse(order["holdExpiresAt"].text());
-  if (until) {
-    out += html("<p>"_html, visit.t(T::pay_within), " <strong>"_html,
-                countdown(visit, *until, "reload"), "</strong></p>"_html);
-  }
-  out += html(pay_button(visit, order), "</section><p><a href=\"/orders/"_html,
+  out += html(time_to_pay(visit, order), pay_button(visit, order), "</section><p><a href=\"/orders/"_html,
               order["orderId"].number(), "\">"_html, visit.t(T::back_to_order), "</a></p>"_html);
   return out;
 }

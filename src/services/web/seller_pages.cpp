@@ -48,14 +48,11 @@ Html company_part(const Visit& visit, const std::vector<Doc>& companies, const F
 }
 
 Html sale_row(const Visit& visit, const Sale& sale) {
-  const auto cell = [&](T head) {
-    return html("<td data-h=\""_html, visit.t(head), "\">"_html);
-  };
-  return html("<tr>"_html, cell(T::product_name), "<a href=\""_html,
+  return html("<tr>"_html, cell(visit, T::product_name), "<a href=\""_html,
               board_path(ProductId(sale.id)), "\">"_html, sale.name(), "</a></td>"_html,
-              cell(T::state), state_badge(visit, sale), "</td>"_html, cell(T::stock_left),
+              cell(visit, T::state), state_badge(visit, sale), "</td>"_html, cell(visit, T::stock_left),
               "<span>"_html, grouped(sale.product["stock"].number()), "</span></td>"_html,
-              cell(T::starts), local_time(visit, sale.product["saleStartTime"].text()),
+              cell(visit, T::starts), local_time(visit, sale.product["saleStartTime"].text()),
               "</td></tr>"_html);
 }
 
@@ -64,11 +61,7 @@ Html sale_part(const Visit& visit, const Doc& page, bool has_company) {
   if (page["content"].list().empty()) {
     out += html("<p>"_html, visit.t(T::nothing_on_sale), "</p>"_html);
   } else {
-    out += "<table class=\"fold\"><thead><tr>"_html;
-    for (const auto head : {T::product_name, T::state, T::stock_left, T::starts}) {
-      out += html("<th scope=\"col\">"_html, visit.t(head), "</th>"_html);
-    }
-    out += "</tr></thead><tbody>"_html;
+    out += table_head(visit, {T::product_name, T::state, T::stock_left, T::starts});
     for (const auto& product : page["content"].list()) {
       out += sale_row(visit, Sale(visit, product));
     }
