@@ -58,6 +58,15 @@ Result<Access> verify_access(const Hmac& key, std::string_view token, Instant no
                 at_second(claims.number("exp").value_or(0))};
 }
 
+Result<std::shared_ptr<const Access>> AccessReader::verify(std::string_view token, Instant now) {
+  auto known = known_.find(token);
+  if (known && whole_seconds(now) < whole_seconds(known->expires)) return known;
+  TRY(auto access, verify_access(*key_, token, now));
+  known = std::make_shared<const Access>(std::move(access));
+  known_.keep(token, known);
+  return known;
+}
+
 std::string sign_admission(const Hmac& key, const AdmissionGrant& grant) {
   return sign_jwt(key, json::object{{"iss", kIssuer},
                                     {"aud", kAdmissionAudience},

@@ -5,6 +5,7 @@
 // Admission token: that this account may buy this product once. Its jti is "productId:sequence".
 
 #include "auth/jwt.hpp"
+#include "auth/remembered.hpp"
 #include "base/id.hpp"
 
 #include <compare>
@@ -40,6 +41,18 @@ struct AdmissionGrant {
 std::string sign_access(const Hmac& key, const Access& access);
 // Errc::unauthenticated, with key TOKEN_EXPIRED when it is only too late.
 Result<Access> verify_access(const Hmac& key, std::string_view token, Instant now);
+
+// The same for one who is shown the same tokens again and again. Callable from any thread.
+class AccessReader {
+ public:
+  explicit AccessReader(std::shared_ptr<const Hmac> key) : key_(std::move(key)) {}
+
+  Result<std::shared_ptr<const Access>> verify(std::string_view token, Instant now);
+
+ private:
+  std::shared_ptr<const Hmac> key_;
+  Remembered<Access> known_;
+};
 
 std::string sign_admission(const Hmac& key, const AdmissionGrant& grant);
 // Errc::forbidden, with key ADMISSION_ENDED when it is only too late, else ADMISSION_REQUIRED.

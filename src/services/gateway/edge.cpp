@@ -27,13 +27,14 @@ constexpr std::array<std::string_view, 1> kForwardedToWeb{"Cookie"};
 constexpr std::array<std::string_view, 3> kForwardedToSandbox{"Authorization", "Host",
                                                               "TossPayments-Test-Code"};
 
-Result<auth::Access> access_of(const Deps& deps, const Request& request) {
+Result<std::shared_ptr<const auth::Access>> access_of(const Deps& deps, auth::AccessReader& reader,
+                                                      const Request& request) {
   const auto headers = request.headers.all("Authorization");
   if (headers.size() != 1) return Error(Errc::unauthenticated, "not exactly one Authorization");
   const auto token = auth::bearer(headers.front());
   if (!token) return Error(Errc::unauthenticated, "not a bearer token");
-  TRY(auto access, auth::verify_access(*deps.access_key, *token, deps.clock.now()));
-  if (deps.revocations.has_ended(access)) {
+  TRY(auto access, reader.verify(*token, deps.clock.now()));
+  if (deps.revocations.has_ended(*access)) {
     return Error(Errc::unauthenticated, "ended early", "TOKEN_EXPIRED");
   }
   return access;
@@ -62,17 +63,18 @@ Result<std::vector<auth::Admission>> admissions_of(const Deps& deps, const Reque
   return admissions;
 }
 
-Result<http::Caller> caller_for(const Deps& deps, const Request& request, const Policy& policy) {
-  TRY(auto access, access_of(deps, request));
-  const auto role = domain::role_named(access.role);
+Result<http::Caller> caller_for(const Deps& deps, auth::AccessReader& reader,
+                                const Request& request, const Policy& policy) {
+  TRY(const auto access, access_of(deps, reader, request));
+  const auto role = domain::role_named(access->role);
   if (!role) return Error(Errc::unauthenticated, "the token names no role of ours");
   if (!allows(policy.access, *role)) return Error(Errc::forbidden, "not for this role");
   const bool is_privileged = *role != domain::Role::customer;
   if (is_privileged && !deps.revocations.is_fresh(deps.clock.steady())) {
     return Error(Errc::unavailable, "it is not known whether this role still holds");
   }
-  TRY(auto admissions, admissions_of(deps, request, access.user));
-  return http::Caller{access.user, std::move(access.role), std::move(admissions), false};
+  TRY(auto admissions, admissions_of(deps, request, access->user));
+  return http::Caller{access->user, access->role, std::move(admissions), false};
 }
 
 void pass_on(const Request& outer, std::span<const std::string_view> names, Request& inner) {
@@ -104,9 +106,10 @@ bool is_for_a_person(const Request& request) {
 
 class Edge {
  public:
-  explicit Edge(const Deps& deps) : deps_(deps) {}
+  explicit Edge(const Deps& deps)
+      : deps_(deps), accesses_(deps.access_key), identities_(deps.internal_key) {}
 
-  Task<Response> operator()(Request request) const {
+  Task<Response> operator()(Request request) {
     if (request.path == "/livez") return answered(http::text(200, "ok\n"));
     if (request.path == "/readyz") return answered(readiness());
     std::string allowed;
@@ -123,17 +126,17 @@ class Edge {
  private:
   static Task<Response> answered(Response response) { co_return response; }
 
-  Task<Response> forward(const Policy& policy, Request request) const {
+  Task<Response> forward(const Policy& policy, Request request) {
     std::optional<http::Caller> caller;
     if (policy.access != Access::open) {
-      auto known = caller_for(deps_, request, policy);
+      auto known = caller_for(deps_, accesses_, request, policy);
       if (!known) co_return refuse(request, known.error(), "");
       caller = std::move(*known);
     }
     auto inner = inner_request(request, policy);
     request.path = inner.path;
     if (caller) {
-      auth::put_identity(*deps_.internal_key, policy.service, *caller, deps_.clock.now(), inner);
+      identities_.put(policy.service, *caller, deps_.clock.now(), inner);
     }
     auto answer = co_await deps_.peers.call(policy.service, std::move(inner));
     if (!answer) co_return refuse(request, answer.error(), "");
@@ -153,6 +156,8 @@ class Edge {
   }
 
   Deps deps_;
+  auth::AccessReader accesses_;
+  auth::IdentityWriter identities_;
 };
 
 void take_changes(Revocations::Page& page, const json::object& data) {
@@ -188,7 +193,9 @@ Task<Result<>> pull(const Deps& deps) {
 }  // namespace
 
 auth::Inner edge(const Deps& deps) {
-  return [edge = Edge(deps)](Request request) { return edge(std::move(request)); };
+  return [edge = std::make_shared<Edge>(deps)](Request request) {
+    return (*edge)(std::move(request));
+  };
 }
 
 std::vector<store::Job> jobs(const Deps& deps) {
