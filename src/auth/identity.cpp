@@ -9,7 +9,7 @@ Caller service_caller() { return Caller{UserId(1), std::string(), {}, true}; }
 
 namespace {
 
-// "<service>|<user or 0>|<role>|<admission,admission…>|<expires, seconds>|<base64url signature>"
+// "<service>|<user or 0>|<role>|<admission,admission…>|<expires, seconds>|<signature, base64url>"
 constexpr char kSeparator = '|';
 constexpr std::size_t kUsualSize = 128;  // without admissions
 
@@ -66,25 +66,25 @@ struct Known {
   }
 };
 
-std::shared_ptr<const Known> read_identity(const Hmac& key, std::string_view header) {
+std::optional<Known> read_identity(const Hmac& key, std::string_view header) {
   const auto last = header.rfind(kSeparator);
-  if (last == std::string_view::npos) return nullptr;
-  if (!key.verify_base64url(header.substr(0, last), header.substr(last + 1))) return nullptr;
+  if (last == std::string_view::npos) return std::nullopt;
+  if (!key.verify_base64url(header.substr(0, last), header.substr(last + 1))) return std::nullopt;
   auto rest = header.substr(0, last);
   const auto service = take_field(rest);
   const auto user_text = take_field(rest);
   const auto role = take_field(rest);
   auto admissions = admissions_from(take_field(rest));
-  if (!admissions) return nullptr;
+  if (!admissions) return std::nullopt;
   std::int64_t expires = 0;
   std::from_chars(rest.data(), rest.data() + rest.size(), expires);
   Known known{service_caller(), std::string(service), expires};
   if (user_text != "0") {
     const auto user = UserId::parse(user_text);
-    if (!user) return nullptr;
+    if (!user) return std::nullopt;
     known.caller = Caller{*user, std::string(role), std::move(*admissions), false};
   }
-  return std::make_shared<const Known>(std::move(known));
+  return known;
 }
 
 // A service's ear for identities.
@@ -96,10 +96,11 @@ class IdentityReader {
   std::shared_ptr<const Caller> read(std::string_view header, Instant now) {
     auto known = known_.find(header);
     if (!known) {
-      known = read_identity(*key_, header);
-      if (known) known_.keep(header, known);
+      auto read = read_identity(*key_, header);
+      if (!read) return nullptr;
+      known = known_.keep(header, std::move(*read));
     }
-    if (!known || !known->holds(service_, now)) return nullptr;
+    if (!known->holds(service_, now)) return nullptr;
     return {known, &known->caller};
   }
 
@@ -123,8 +124,7 @@ void IdentityWriter::put(std::string_view service, const Caller& caller, Instant
   auto known = signed_.find(who);
   if (!known || known->expires < seconds_of(now + kIdentityLasts / 2)) {
     const auto expires = seconds_of(now + kIdentityLasts);
-    known = std::make_shared<const Signed>(Signed{signed_until(*key_, who, expires), expires});
-    signed_.keep(who, known);
+    known = signed_.keep(who, Signed{signed_until(*key_, who, expires), expires});
   }
   request.headers.set(std::string(kIdentityHeader), known->header);
 }

@@ -35,8 +35,8 @@ void put_identity(const Hmac& key, std::string_view service, const Caller& calle
 // For calls that a service makes for itself.
 Caller service_caller();
 
-// As put_identity(), for one who says it often: signs what one caller is to one service once in half
-// a minute. Callable from any thread.
+// As put_identity(), for one who says it often: signs what one caller is to one service once in
+// half a minute. Callable from any thread.
 class IdentityWriter {
  public:
   explicit IdentityWriter(std::shared_ptr<const Hmac> key) : key_(std::move(key)) {}

@@ -5,9 +5,9 @@
 #include "auth/hmac.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,18 +21,17 @@ namespace astraphe::auth {
 template <class T>
 class Remembered {
  public:
-  std::shared_ptr<const T> find(std::string_view text) {
-    Slot& slot = slot_of(text);
-    const std::lock_guard lock(slot.mutex);
-    return same_secret(slot.text, text) ? slot.value : nullptr;
+  std::shared_ptr<const T> find(std::string_view text) const {
+    const auto entry = slot_of(slots_, text).load();
+    if (!entry || !same_secret(entry->text, text)) return nullptr;
+    return {entry, &entry->value};
   }
 
-  void keep(std::string_view text, std::shared_ptr<const T> value) {
-    if (text.size() > kTextMax) return;
-    Slot& slot = slot_of(text);
-    const std::lock_guard lock(slot.mutex);
-    slot.text = text;
-    slot.value = std::move(value);
+  // Returns what it keeps.
+  std::shared_ptr<const T> keep(std::string_view text, T value) {
+    const auto entry = std::make_shared<const Entry>(Entry{std::string(text), std::move(value)});
+    if (text.size() <= kTextMax) slot_of(slots_, text).store(entry);
+    return {entry, &entry->value};
   }
 
  private:
@@ -40,15 +39,16 @@ class Remembered {
   static constexpr std::size_t kTextMax = 512;  // so the whole is a few MB at most
   static constexpr std::size_t kTail = 24;      // where such texts differ: in their signature
 
-  struct Slot {
-    std::mutex mutex;  // guards the others; never held across co_await
+  struct Entry {
     std::string text;
-    std::shared_ptr<const T> value;
+    T value;
   };
+  using Slot = std::atomic<std::shared_ptr<const Entry>>;
 
-  Slot& slot_of(std::string_view text) {
+  template <class Slots>
+  static auto& slot_of(Slots& slots, std::string_view text) {
     const auto tail = text.substr(text.size() - std::min(text.size(), kTail));
-    return slots_[std::hash<std::string_view>()(tail) % kSlots];
+    return slots[std::hash<std::string_view>()(tail) % kSlots];
   }
 
   std::vector<Slot> slots_{kSlots};

@@ -59,12 +59,10 @@ Result<Access> verify_access(const Hmac& key, std::string_view token, Instant no
 }
 
 Result<std::shared_ptr<const Access>> AccessReader::verify(std::string_view token, Instant now) {
-  auto known = known_.find(token);
+  const auto known = known_.find(token);
   if (known && whole_seconds(now) < whole_seconds(known->expires)) return known;
   TRY(auto access, verify_access(*key_, token, now));
-  known = std::make_shared<const Access>(std::move(access));
-  known_.keep(token, known);
-  return known;
+  return known_.keep(token, std::move(access));
 }
 
 std::string sign_admission(const Hmac& key, const AdmissionGrant& grant) {

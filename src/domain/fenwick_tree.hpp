@@ -1,9 +1,11 @@
 #pragma once
-// FenwickTree: marks on positions 1, 2, 3, … and how many of them stand up to a position.
+// FenwickTree: marks on positions 1, 2, 3, …, how many of them stand up to a position, and where
+// the k-th stands.
 // Each call takes O(log n); four bytes a position. P. M. Fenwick, 1994, doi:10.1002/spe.4380240306.
 
 #include "base/result.hpp"
 
+#include <bit>
 #include <cstdint>
 #include <vector>
 
@@ -28,6 +30,18 @@ class FenwickTree {
     for (auto at = static_cast<std::size_t>(position); at < sums_.size(); at += lowest_bit(at)) {
       --sums_[at];
     }
+  }
+
+  // Where the k-th mark stands, 1 <= k <= count_to(the last position).
+  std::int64_t position_of(std::int64_t k) const {
+    std::size_t before = 0;  // marks up to here are fewer than k
+    auto left = static_cast<std::uint32_t>(k);
+    for (auto step = std::bit_floor(sums_.size()); step > 0; step /= 2) {
+      if (before + step >= sums_.size() || sums_[before + step] >= left) continue;
+      before += step;
+      left -= sums_[before];
+    }
+    return static_cast<std::int64_t>(before + 1);
   }
 
   // Marks on positions 1 to `position`.

@@ -1,5 +1,7 @@
 #include "domain/waiting_room.hpp"
 
+#include <algorithm>
+
 namespace astraphe::domain {
 namespace {
 
@@ -34,12 +36,13 @@ Result<> WaitingRoom::step(const RoomEntry& entry) {
 }
 
 Place WaitingRoom::place_of(UserId user) const {
-  const auto found = people_.find(user.value());
-  if (found == people_.end()) return Place();
-  const auto& person = found->second;
-  Place place{.state = person.state, .sequence = person.sequence, .ends = person.ends};
-  if (person.state == PersonState::waiting) {
-    place.ahead = marks_.count_to(person.sequence - 1);
+  const auto found = latest_.find(user.value());
+  if (found == latest_.end()) return Place();
+  const auto sequence = found->second;
+  const auto& its = seat(sequence);
+  Place place{.state = its.state(), .sequence = sequence, .ends = its.ends()};
+  if (place.state == PersonState::waiting) {
+    place.ahead = marks_.count_to(sequence - 1);
     place.behind = waiting() - place.ahead - 1;
   }
   return place;
@@ -47,91 +50,90 @@ Place WaitingRoom::place_of(UserId user) const {
 
 std::vector<UserId> WaitingRoom::line(std::size_t limit) const {
   std::vector<UserId> users;
-  for (const auto& [sequence, account] : line_) {
-    if (users.size() == limit) break;
-    users.emplace_back(account);
+  for (std::int64_t k = 1; k <= waiting_ && users.size() < limit; ++k) {
+    users.emplace_back(seat(marks_.position_of(k)).account());
   }
   return users;
 }
 
 Result<> WaitingRoom::take_in(const RoomEntry& entry) {
-  if (entry.sequence != last_sequence_ + 1) return damaged(entry);
-  auto& person = people_[entry.account];
-  const bool is_inside =
-      person.state == PersonState::waiting || person.state == PersonState::admitted;
-  if (is_inside) return damaged(entry);
-  enter_line(person, entry);
+  if (entry.sequence != last_sequence() + 1) return damaged(entry);
+  const auto found = latest_.find(entry.account);
+  const auto state = found == latest_.end() ? PersonState::left : seat(found->second).state();
+  if (state == PersonState::waiting || state == PersonState::admitted) return damaged(entry);
+  enter_line(entry.account);
   return Result<>();
 }
 
 Result<> WaitingRoom::move_to_the_back(const RoomEntry& entry) {
-  if (entry.sequence != last_sequence_ + 1) return damaged(entry);
-  const auto found = people_.find(entry.account);
-  if (found == people_.end() || found->second.state != PersonState::waiting) return damaged(entry);
-  quit_line(found->second.sequence);
-  enter_line(found->second, entry);
+  if (entry.sequence != last_sequence() + 1) return damaged(entry);
+  const auto found = latest_.find(entry.account);
+  if (found == latest_.end()) return damaged(entry);
+  const auto old = found->second;
+  if (seat(old).state() != PersonState::waiting) return damaged(entry);
+  quit_line(old);
+  enter_line(entry.account);
   return Result<>();
 }
 
 Result<> WaitingRoom::admit(const RoomEntry& entry) {
-  auto* person = whose(entry);
-  if (person == nullptr || person->state != PersonState::waiting) return damaged(entry);
-  quit_line(person->sequence);
-  person->state = PersonState::admitted;
-  person->ends = entry.ends;
+  auto* seat = whose(entry);
+  if (seat == nullptr || seat->state() != PersonState::waiting) return damaged(entry);
+  quit_line(entry.sequence);
+  seat->become(PersonState::admitted, entry.ends);
   ++active_;
   return Result<>();
 }
 
 // A use may be heard of after the end: the order was accepted before it. It is counted once.
 Result<> WaitingRoom::end(const RoomEntry& entry, PersonState ending) {
-  auto* person = whose(entry);
-  if (person == nullptr) return damaged(entry);
-  const bool was_admitted = person->state == PersonState::admitted;
-  const bool was_waiting = person->state == PersonState::waiting;
-  const bool has_ended =
-      person->state == PersonState::expired || person->state == PersonState::left;
+  auto* seat = whose(entry);
+  if (seat == nullptr) return damaged(entry);
+  const auto state = seat->state();
+  const bool was_admitted = state == PersonState::admitted;
+  const bool was_waiting = state == PersonState::waiting;
+  const bool has_ended = state == PersonState::expired || state == PersonState::left;
   const bool fits = was_admitted || (was_waiting && ending == PersonState::left) ||
                     (has_ended && ending == PersonState::used);
   if (!fits) return damaged(entry);
   if (was_admitted) --active_;
-  if (was_waiting) quit_line(person->sequence);
-  person->state = ending;
+  if (was_waiting) quit_line(entry.sequence);
+  seat->become(ending);
   return Result<>();
 }
 
 Result<> WaitingRoom::give_back(const RoomEntry& entry) {
-  auto* person = whose(entry);
-  if (person == nullptr || person->state != PersonState::used) return damaged(entry);
-  person->state = PersonState::admitted;
+  auto* seat = whose(entry);
+  if (seat == nullptr || seat->state() != PersonState::used) return damaged(entry);
+  seat->become(PersonState::admitted);
   ++active_;
   return Result<>();
 }
 
 void WaitingRoom::close() {
-  for (const auto& [sequence, account] : line_) {
-    people_[account].state = PersonState::closed;
-    marks_.unmark(sequence);
+  while (waiting_ > 0) {
+    const auto first = marks_.position_of(1);
+    quit_line(first);
+    seat(first).become(PersonState::closed);
   }
-  line_.clear();
 }
 
 // An entry names the latest joining of its account, or it is about somebody long gone.
-WaitingRoom::Person* WaitingRoom::whose(const RoomEntry& entry) {
-  const auto found = people_.find(entry.account);
-  if (found == people_.end() || found->second.sequence != entry.sequence) return nullptr;
-  return &found->second;
+WaitingRoom::Seat* WaitingRoom::whose(const RoomEntry& entry) {
+  const auto found = latest_.find(entry.account);
+  if (found == latest_.end() || found->second != entry.sequence) return nullptr;
+  return &seat(entry.sequence);
 }
 
-void WaitingRoom::enter_line(Person& person, const RoomEntry& entry) {
-  person = Person{PersonState::waiting, entry.sequence, Instant()};
-  last_sequence_ = marks_.append();
-  line_.emplace_hint(line_.end(), entry.sequence, entry.account);
+void WaitingRoom::enter_line(std::int64_t account) {
+  seats_.emplace_back(account, PersonState::waiting, Instant());
+  latest_[account] = marks_.append();
+  ++waiting_;
 }
 
 void WaitingRoom::quit_line(std::int64_t sequence) {
-  line_.erase(sequence);
   marks_.unmark(sequence);
+  --waiting_;
 }
 
 }  // namespace astraphe::domain

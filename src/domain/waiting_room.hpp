@@ -7,8 +7,8 @@
 #include "domain/fenwick_tree.hpp"
 #include "domain/room_entry.hpp"
 
-#include <map>
-#include <unordered_map>
+#include <boost/unordered/unordered_flat_map.hpp>
+
 #include <vector>
 
 namespace astraphe::domain {
@@ -46,15 +46,29 @@ class WaitingRoom {
   std::vector<UserId> line(std::size_t limit) const;
 
   std::int64_t applied() const { return applied_; }
-  std::int64_t waiting() const { return static_cast<std::int64_t>(line_.size()); }
+  std::int64_t waiting() const { return waiting_; }
   std::int64_t active() const { return active_; }
-  std::int64_t last_sequence() const { return last_sequence_; }
+  std::int64_t last_sequence() const { return static_cast<std::int64_t>(seats_.size()); }
 
  private:
-  struct Person {
-    PersonState state = PersonState::not_waiting;
-    std::int64_t sequence = 0;
-    Instant ends;
+  // What became of one joining: 16 bytes, of which there are as many as there were joinings.
+  class Seat {
+   public:
+    Seat(std::int64_t account, PersonState state, Instant ends) : account_(account) {
+      become(state, ends);
+    }
+
+    std::int64_t account() const { return account_; }
+    PersonState state() const { return static_cast<PersonState>(packed_ & 7); }
+    Instant ends() const { return instant(packed_ >> 3); }
+    void become(PersonState state) { become(state, ends()); }
+    void become(PersonState state, Instant ends) {
+      packed_ = (micros(ends) << 3) | static_cast<std::int64_t>(state);
+    }
+
+   private:
+    std::int64_t account_;
+    std::int64_t packed_;  // the admission's end in microseconds, and the state
   };
 
   Result<> step(const RoomEntry& entry);
@@ -64,15 +78,20 @@ class WaitingRoom {
   Result<> end(const RoomEntry& entry, PersonState ending);
   Result<> give_back(const RoomEntry& entry);
   void close();
-  Person* whose(const RoomEntry& entry);
-  void enter_line(Person& person, const RoomEntry& entry);
+  Seat& seat(std::int64_t sequence) { return seats_[static_cast<std::size_t>(sequence - 1)]; }
+  const Seat& seat(std::int64_t sequence) const {
+    return seats_[static_cast<std::size_t>(sequence - 1)];
+  }
+  Seat* whose(const RoomEntry& entry);
+  void enter_line(std::int64_t account);
   void quit_line(std::int64_t sequence);
 
-  std::unordered_map<std::int64_t, Person> people_;  // by account: everyone who ever joined
-  std::map<std::int64_t, std::int64_t> line_;        // sequence → account of those who wait
-  FenwickTree marks_;                                // the sequences of those who wait
+  // About 55 bytes for each of a million: this decides how large a room may become.
+  boost::unordered_flat_map<std::int64_t, std::int64_t> latest_;  // account → sequence
+  std::vector<Seat> seats_;                                        // by sequence, from 1
+  FenwickTree marks_;                                              // the sequences that wait
   std::int64_t applied_ = 0;
-  std::int64_t last_sequence_ = 0;
+  std::int64_t waiting_ = 0;
   std::int64_t active_ = 0;
 };
 
