@@ -40,6 +40,23 @@ namespace astraphe::web {
   /* The sales. */ \
   X(no_sales, "아직 등록된 판매가 없습니다.", "There are no sales yet.") \
   X(sales_unknown, "지금은 판매 목록을 불러올 수 없습니다. 잠시 후 새로고침해 주세요.", "The sales cannot be shown right now. Please reload in a moment.") \
+  X(search, "찾기", "Search") \
+  X(search_words, "상품 이름", "Name") \
+  X(every_category, "모든 분류", "All categories") \
+  X(list_order, "순서", "Order by") \
+  X(order_by_state, "판매 중 먼저", "What is on sale first") \
+  X(order_newest, "최신순", "Newest first") \
+  X(order_cheapest, "낮은 가격순", "Lowest price first") \
+  X(order_dearest, "높은 가격순", "Highest price first") \
+  X(nothing_found, "조건에 맞는 판매가 없습니다.", "No sale fits what you are looking for.") \
+  X(all_sales, "모든 판매 보기", "All sales") \
+  X(name_failed, "주문 실패", "Not possible") \
+  X(name_unpaid, "결제 안 됨", "Not paid") \
+  X(name_cancelled, "취소됨", "Cancelled") \
+  X(name_refunded, "환불됨", "Refunded") \
+  X(every_state, "모든 상태", "Any state") \
+  X(no_such_orders, "조건에 맞는 주문이 없습니다.", "No order fits what you are looking for.") \
+  X(all_orders, "모든 주문 보기", "All orders") \
   X(server_time, "서버 시각", "Server time") \
   X(is_open, "판매 중", "On sale") \
   X(opens_in, "시작까지", "Opens in") \
@@ -113,6 +130,18 @@ namespace astraphe::web {
   X(option, "옵션", "Option") \
   X(quantity, "수량", "Quantity") \
   X(order_now, "주문하기", "Place the order") \
+  X(put_in_basket, "장바구니에 담기", "Put in the basket") \
+  X(basket, "장바구니", "Basket") \
+  X(basket_is_empty, "장바구니가 비어 있습니다. 들어간 상품의 화면에서 담을 수 있습니다.", "Your basket is empty. Things are put in on a product's page, once you are let in.") \
+  X(basket_is_full, "한 번에 {}가지까지 주문할 수 있습니다.", "An order takes {} different things at most.") \
+  X(wrong_quantity, "1에서 1,000 사이의 수량을 적어 주세요.", "Please choose from 1 to 1,000.") \
+  X(change_line, "바꾸기", "Change") \
+  X(needs_your_turn, "이 상품은 차례가 되어 들어가야 주문할 수 있습니다.", "You have to be let in for this one first.") \
+  X(see_sale, "판매 보기", "See the sale") \
+  X(basket_not_ready, "아직 주문할 수 없는 상품이 있습니다. 차례를 기다리거나 수량을 0으로 바꿔 빼 주세요.", "Something here cannot be ordered now. Wait for your turn, or take it out by changing its quantity to 0.") \
+  X(without_delivery, "배송비를 뺀 합계", "Total without delivery") \
+  X(order_all, "모두 주문하기", "Order everything") \
+  X(all_or_nothing, "한 주문으로 모두 잡히거나, 하나도 잡히지 않습니다.", "One order: all of it is held for you, or none.") \
   X(order_title, "주문 {}", "Order {}") \
   X(order_pending, "주문을 접수했습니다. 재고를 확인하고 있습니다.", "The order is placed. Its stock is being held.") \
   X(order_held, "재고를 확보했습니다. 결제해 주세요.", "The stock is held for you. Please pay.") \

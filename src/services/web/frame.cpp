@@ -2,6 +2,7 @@
 
 #include "http/encode.hpp"
 #include "services/web/assets.hpp"
+#include "services/web/basket.hpp"
 #include "services/web/parts.hpp"
 
 namespace astraphe::web {
@@ -33,7 +34,9 @@ Html own_links(const Visit& visit) {
     return html("<a href=\""_html, login, "\">"_html, visit.t(T::log_in), "</a>"_html,
                 nav_link(visit, "/signup", T::sign_up));
   }
-  Html out = nav_link(visit, "/orders", T::my_orders);
+  Html out;
+  if (!Basket(visit).lines().empty()) out += nav_link(visit, "/basket", T::basket);
+  out += nav_link(visit, "/orders", T::my_orders);
   const bool sells = visit.is(Role::seller) || visit.runs_the_shop();
   if (sells) out += nav_link(visit, "/seller", T::selling);
   if (visit.runs_the_shop()) out += nav_link(visit, "/admin", T::administration);

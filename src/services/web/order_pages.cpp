@@ -1,14 +1,15 @@
 // The product for whoever was let in, ordering it, and the orders.
 
+#include "services/web/basket.hpp"
 #include "services/web/order_view.hpp"
 #include "services/web/pages.hpp"
 #include "services/web/parts.hpp"
 #include "services/web/sales.hpp"
+#include "services/web/search.hpp"
 
 namespace astraphe::web {
 namespace {
 
-constexpr std::int64_t kQuantityMax = 1'000;
 constexpr std::int64_t kPollSeconds = 1;
 constexpr std::int64_t kReloadSeconds = 3;  // without script
 
@@ -18,7 +19,7 @@ std::string path_of(OrderId order) { return "/orders/" + order.str(); }
 // The product as whoever holds the admission sees it. A cookie that got lost or too old is replaced
 // where the visitor is still inside.
 Task<Reply> look_inside(Visit& visit, ProductId id) {
-  Ask ask{.path = "/api/products/" + id.str(), .admission = visit.cookie(admission_cookie(id))};
+  Ask ask{.path = "/api/products/" + id.str(), .admissions = {visit.cookie(admission_cookie(id))}};
   co_return co_await visit.ask(std::move(ask));
 }
 
@@ -45,7 +46,9 @@ Html order_form(const Visit& visit, const Doc& product, const Filled& form) {
   if (!choices.empty()) out += select(visit, form, "productOption", T::option, choices);
   out += input(visit, form,
                {.name = "quantity", .label = T::quantity, .type = "number", .min = "1", .max = most});
-  out += html(button(visit, T::order_now), "</form>"_html);
+  out += html(button(visit, T::order_now), "<button formaction=\""_html,
+              path_of(ProductId(product["productId"].number())), "/basket\">"_html,
+              visit.t(T::put_in_basket), "</button></form>"_html);
   return out;
 }
 
@@ -134,7 +137,7 @@ Answer place_order(Visit& visit) {
   Ask ask{.method = http::Method::post,
           .path = "/api/orders",
           .body = order_body(visit, id),
-          .admission = visit.cookie(admission_cookie(id)),
+          .admissions = {visit.cookie(admission_cookie(id))},
           .once = visit.field("once")};
   const auto reply = co_await visit.ask(std::move(ask));
   if (reply.status() == 401) co_return to_login(visit, path_of(id));
@@ -143,18 +146,41 @@ Answer place_order(Visit& visit) {
   co_return co_await product_page(visit, id, reply.status(), form);
 }
 
+Answer put_in_basket(Visit& visit) {
+  using Number = Id<struct NumberTag>;
+  CO_TRY(const auto id, visit.request().id<ProductId>("productId"));
+  const auto quantity = Number::parse(visit.field("quantity"));
+  const auto option = Number::parse(visit.field("productOption"));
+  auto form = filled(visit, {"quantity", "productOption"}, Reply(http::Response()));
+  if (!quantity || quantity->value() > kQuantityMax) {
+    form.errors.emplace("quantity", visit.t(T::wrong_quantity));
+    co_return co_await product_page(visit, id, 400, form);
+  }
+  Basket basket(visit);
+  if (!basket.put({id, option ? option->value() : 0, quantity->value()})) {
+    form.problem = visit.f(T::basket_is_full, kBasketMax);
+    co_return co_await product_page(visit, id, 409, form);
+  }
+  basket.keep(visit);
+  co_return see_other("/basket");
+}
+
 Answer orders(Visit& visit) {
   if (!visit.session()) co_return to_login(visit, "/orders");
-  Ask ask{.path = "/api/orders", .query = {{"size", "20"}}};
-  const auto number = Id<struct PageTag>::parse(visit.request().query_value("page").value_or("1"));
-  ask.query.emplace_back("page", std::to_string(number ? number->value() : 1));
+  Ask ask{.path = "/api/orders", .query = order_search_query(visit)};
   const auto reply = co_await visit.ask(std::move(ask));
   if (auto bad = trouble(visit, reply, "/orders")) co_return std::move(*bad);
   const auto page = reply.data();
+  const bool is_searching = is_searching_orders(visit);
   Html body = html("<h1>"_html, visit.t(T::my_orders), "</h1>"_html);
+  if (is_searching || !page["empty"].flag()) body += order_search_form(visit);
   if (page["empty"].flag()) {
-    body += html(note("", visit.t(T::no_orders)), "<p><a class=\"button\" href=\"/\">"_html,
-                 visit.t(T::to_sales), "</a></p>"_html);
+    body += is_searching
+                ? html(note("", visit.t(T::no_such_orders)),
+                       "<p><a class=\"button\" href=\"/orders\">"_html, visit.t(T::all_orders),
+                       "</a></p>"_html)
+                : html(note("", visit.t(T::no_orders)), "<p><a class=\"button\" href=\"/\">"_html,
+                       visit.t(T::to_sales), "</a></p>"_html);
   } else {
     body += html(order_table(visit, page), page_links(visit, page));
   }

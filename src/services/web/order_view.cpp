@@ -7,18 +7,19 @@ namespace {
 
 struct StateText {
   std::string_view state;
+  T name;  // in a list to choose from
   T text;
   int step;  // how far the order got: 0 placed, 1 held, 2 paid, 3 complete
   bool is_end;
 };
-constexpr std::array kStates{StateText{"PENDING", T::order_pending, 0, false},
-                             StateText{"ORDER_CREATED", T::order_held, 1, false},
-                             StateText{"PAYMENT_SUCCESS", T::order_paid, 2, false},
-                             StateText{"ORDER_COMPLETED", T::order_complete, 3, true},
-                             StateText{"ORDER_FAILED", T::order_failed, 0, true},
-                             StateText{"PAYMENT_FAILED", T::order_unpaid, 1, true},
-                             StateText{"CANCELLED", T::order_cancelled, 0, true},
-                             StateText{"REFUNDED", T::order_refunded, 2, true}};
+constexpr std::array kStates{StateText{"PENDING", T::step_placed, T::order_pending, 0, false},
+                             StateText{"ORDER_CREATED", T::step_held, T::order_held, 1, false},
+                             StateText{"PAYMENT_SUCCESS", T::step_paid, T::order_paid, 2, false},
+                             StateText{"ORDER_COMPLETED", T::step_complete, T::order_complete, 3, true},
+                             StateText{"ORDER_FAILED", T::name_failed, T::order_failed, 0, true},
+                             StateText{"PAYMENT_FAILED", T::name_unpaid, T::order_unpaid, 1, true},
+                             StateText{"CANCELLED", T::name_cancelled, T::order_cancelled, 0, true},
+                             StateText{"REFUNDED", T::name_refunded, T::order_refunded, 2, true}};
 
 const StateText& state_of(const Doc& order) {
   const auto* const found = std::ranges::find(kStates, order["state"].text(), &StateText::state);
@@ -85,6 +86,14 @@ Html cancel_part(const Visit& visit, const Doc& order) {
 }
 
 }  // namespace
+
+std::vector<std::pair<std::string, std::string>> order_states(const Visit& visit) {
+  std::vector<std::pair<std::string, std::string>> states;
+  for (const auto& one : kStates) {
+    states.emplace_back(std::string(one.state), std::string(visit.t(one.name)));
+  }
+  return states;
+}
 
 std::string order_state_text(const Visit& visit, const Doc& order) {
   if (order["refundState"].text() == "PENDING") return std::string(visit.t(T::order_refunding));

@@ -6,6 +6,9 @@
 
 namespace astraphe::web {
 
+// Every state, as it is asked for and as a person reads it.
+std::vector<std::pair<std::string, std::string>> order_states(const Visit& visit);
+
 std::string order_state_text(const Visit& visit, const Doc& order);
 
 // True while the next state comes by itself.

@@ -98,9 +98,9 @@ Html input(const Visit& visit, const Filled& filled, const Input& input) {
 }
 
 Html select(const Visit& visit, const Filled& filled, std::string_view name, T label,
-            const std::vector<Choice>& choices) {
+            const std::vector<Choice>& choices, bool is_required) {
   Html out = html("<div class=\"field\">"_html, label_for(visit, name, label), "<select"_html,
-                  named(name), state_of(name, filled, true, false), ">"_html);
+                  named(name), state_of(name, filled, is_required, false), ">"_html);
   for (const auto& choice : choices) {
     out += html("<option value=\""_html, choice.value, "\""_html);
     if (choice.value == filled.value(name)) out += " selected"_html;

@@ -44,7 +44,7 @@ struct Choice {
   std::string text;
 };
 Html select(const Visit& visit, const Filled& filled, std::string_view name, T label,
-            const std::vector<Choice>& choices);
+            const std::vector<Choice>& choices, bool is_required = true);
 Html textarea(const Visit& visit, const Filled& filled, std::string_view name, T label);
 
 // A table that folds into a list where the screen is narrow: its head, and the begin of a cell,

@@ -3,13 +3,12 @@
 #include "services/web/pages.hpp"
 #include "services/web/parts.hpp"
 #include "services/web/sales.hpp"
+#include "services/web/search.hpp"
 
 namespace astraphe::web {
 namespace {
 
 using domain::Role;
-
-constexpr std::int64_t kPageSize = 48;
 
 Html sale_card(const Visit& visit, const Sale& sale) {
   const auto band = sale.product["stockBand"].text();
@@ -21,11 +20,19 @@ Html sale_card(const Visit& visit, const Sale& sale) {
               is_on_sale ? stock_words(visit, band) : Html(), "</div></div></li>"_html);
 }
 
+Html nothing_found(const Visit& visit) {
+  if (!is_searching(visit)) return note("", visit.t(T::no_sales));
+  return html(note("", visit.t(T::nothing_found)), "<p><a class=\"button\" href=\"/\">"_html,
+              visit.t(T::all_sales), "</a></p>"_html);
+}
+
 Html sale_cards(const Visit& visit, const Reply& reply) {
   std::vector<Sale> sales;
   for (const auto& product : reply.data()["content"].list()) sales.emplace_back(visit, product);
-  if (sales.empty()) return note("", visit.t(T::no_sales));
-  std::ranges::sort(sales, {}, [](const Sale& one) { return std::pair(one.state, -one.id); });
+  if (sales.empty()) return nothing_found(visit);
+  if (!has_chosen_order(visit)) {
+    std::ranges::sort(sales, {}, [](const Sale& one) { return std::pair(one.state, -one.id); });
+  }
   Html out = html("<ul class=\"grid\">"_html);
   for (const auto& sale : sales) out += sale_card(visit, sale);
   out += "</ul>"_html;
@@ -130,17 +137,19 @@ Html sale_body(const Visit& visit, const Sale& sale, const Doc& place) {
 }  // namespace
 
 Answer home(Visit& visit) {
-  Ask ask{.path = "/api/products", .query = {{"size", std::to_string(kPageSize)}}};
-  const auto page = Id<struct PageTag>::parse(visit.request().query_value("page").value_or("1"));
-  ask.query.emplace_back("page", std::to_string(page ? page->value() : 1));
-  const auto reply = co_await visit.ask(std::move(ask));
+  Ask list{.path = "/api/products", .query = search_query(visit)};
+  const auto reply = co_await visit.ask(std::move(list));
+  Ask kinds{.path = "/api/categories"};
+  const auto categories = co_await visit.ask(std::move(kinds));
   Html body = html("<h1>"_html, visit.t(T::sales), "</h1><p class=\"soft\">"_html,
                    visit.t(T::tagline), "</p>"_html);
-  body += reply.is_ok() ? sale_cards(visit, reply) : note("bad", visit.t(T::sales_unknown));
+  body += search_form(visit, categories.data());
+  const auto trouble = reply.status() == 400 ? reply.detail() : visit.t(T::sales_unknown);
+  body += reply.is_ok() ? sale_cards(visit, reply) : note("bad", trouble);
   body += page_links(visit, reply.data());
   body += html("<p class=\"soft small\">"_html, visit.t(T::server_time), " "_html,
                local_time(visit, visit.zone().local(visit.now())), "</p>"_html);
-  const int status = reply.is_ok() ? 200 : 503;
+  const int status = reply.is_ok() || reply.status() == 400 ? reply.status() : 503;
   co_return shown(visit, status, {.title = std::string(visit.t(T::sales))}, body);
 }
 

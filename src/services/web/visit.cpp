@@ -115,7 +115,9 @@ Task<Reply> Visit::ask(Ask ask) const {
   request.remote = request_.remote;
   request.headers.add("Accept-Language", std::string(http::tag_of(language_)));
   if (session_) request.headers.add("Authorization", "Bearer " + session_->token);
-  if (!ask.admission.empty()) request.headers.add("queueToProduct", "Bearer " + ask.admission);
+  for (const auto& token : ask.admissions) {
+    if (!token.empty()) request.headers.add("queueToProduct", "Bearer " + token);
+  }
   if (!ask.once.empty()) request.headers.add("Idempotency-Key", ask.once);
   put_body(ask, request);
   auto answer = co_await deps_.shop(std::move(request));

@@ -25,7 +25,7 @@ struct Ask {
   std::string path;
   std::vector<http::NamedValue> query{};
   std::optional<json::object> body{};
-  std::string admission{};  // a token
+  std::vector<std::string> admissions{};  // tokens
   std::string once{};       // an Idempotency-Key
   std::string part{};       // the body goes as this part of a multipart form
 };
