@@ -30,7 +30,8 @@ spread. Ratios carry over to other machines better than times do.
 
 # A row a benchmark, in the document's order: its name, which is its function's, and its module.
 # They are imported late, for they read the environment.
-BENCHMARKS = {"start": "start", "idle": "start", "place": "place", "joins": "joins"}
+BENCHMARKS = {"start": "start", "idle": "start", "place": "place", "joins": "joins",
+              "crowd": "crowd"}
 
 
 @dataclass
@@ -39,6 +40,7 @@ class Sizes:
     seconds: int
     connections: int
     waiting: int
+    people: int
 
 
 def arguments():
@@ -50,11 +52,12 @@ def arguments():
     parser.add_argument("--seconds", type=int)
     parser.add_argument("--connections", type=int, default=64)
     parser.add_argument("--waiting", type=int)
+    parser.add_argument("--people", type=int)
     asked = parser.parse_args()
-    runs, seconds, waiting = (3, 1, 100) if asked.quick else (7, 5, 1000)
+    runs, seconds, waiting, people = (3, 1, 100, 10_000) if asked.quick else (7, 5, 1000, 1_000_000)
     sizes = Sizes(asked.runs or runs, asked.seconds or seconds, asked.connections,
-                  asked.waiting or waiting)
-    if min(sizes.runs, sizes.seconds, sizes.connections, sizes.waiting) < 1:
+                  asked.waiting or waiting, asked.people or people)
+    if min(vars(sizes).values()) < 1:
         parser.error("sizes are at least 1")
     return asked, sizes
 
