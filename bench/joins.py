@@ -13,6 +13,7 @@ from process import flushes, memory_mb, written_bytes
 from sale import FIRST_ACCOUNT, Sale, must
 
 RATE_MIN = 5_000
+RATIO_MAX = 3
 RATE_MAX = 20_000  # accounts are made for so many a second
 FLOOR_WRITE = 64 * 1024
 
@@ -101,6 +102,9 @@ def section(runs, memory, sizes):
          Row("of it in the kernel", [one.kernel_micros_each for one in runs.plain], "µs", 1),
          Row("CPU for a join with a key", [one.micros_each for one in runs.keyed], "µs", 1),
          Row("CPU for nginx's constant", [one.micros_each for one in runs.nginx], "µs", 1),
+         Row("ratio, run by run", [a.micros_each / b.micros_each
+                                   for a, b in zip(runs.plain, runs.nginx)], "×", 2,
+             at_most=RATIO_MAX),
          Row("join, 50th percentile", [one.p50_ms for one in runs.plain], "ms", 1),
          Row("join, 99th percentile", [one.p99_ms for one in runs.plain], "ms", 1),
          Row("a durable write of 64 kB and nothing else", runs.floor_ms, "ms", 2)],

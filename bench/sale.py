@@ -55,6 +55,10 @@ class Sale:
         must(self.seller.post(f"/api/schedulingQueue/{product}/stopAllow"), 200)
         return product
 
+    def open_product(self):
+        """One that anybody may buy at once; its id."""
+        return self.seller.make_product(self.company, stock=1_000_000, admission={"mode": "none"})
+
     def token(self, account):
         """As the user service would sign it: src/auth/tokens.cpp."""
         now = int(time.time())

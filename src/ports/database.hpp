@@ -2,7 +2,9 @@
 // Where services keep their rows. Embedded: adapters/sqlite. Distributed: adapters/postgres.
 //
 // SQL is what both understand: $1, $2, …, ON CONFLICT, RETURNING, integers for money, time and
-// truth; no FOR UPDATE, no ILIKE; each ORDER BY ends with the key; unqualified names.
+// truth; no FOR UPDATE, no ILIKE; each ORDER BY ends with the key; unqualified names. A CREATE
+// TABLE that ends with "/* clustered */" asks for rows that lie in the order of their key, where
+// the store can do that.
 //
 // Every rule is a conditional statement or a constraint, never a read and then a write. A refused
 // transaction leaves nothing; once transact() has answered with a value, the rows survive the death

@@ -22,9 +22,26 @@ ALTER TABLE room ADD COLUMN admitted BIGINT NOT NULL DEFAULT 0;
 UPDATE room SET admitted = (SELECT COUNT(*) FROM journal j WHERE j.product_id = room.product_id AND j.type = 3)
 )sql";
 
+// A row of `journal` and of `person` is found by its key alone, and is its key for the most part.
+// Who is not in line, or not inside, has no business in the indexes of those who are (state 1
+// waits, state 2 is admitted).
+constexpr std::string_view kClustered = R"sql(
+ALTER TABLE journal RENAME TO journal_before;
+CREATE TABLE journal (product_id BIGINT NOT NULL, n BIGINT NOT NULL, at BIGINT NOT NULL, type BIGINT NOT NULL, account BIGINT NOT NULL, sequence BIGINT NOT NULL, admitted_by BIGINT NOT NULL, period BIGINT NOT NULL, ends BIGINT NOT NULL, PRIMARY KEY (product_id, n)) /* clustered */;
+INSERT INTO journal SELECT * FROM journal_before;
+DROP TABLE journal_before;
+ALTER TABLE person RENAME TO person_before;
+CREATE TABLE person (product_id BIGINT NOT NULL, account BIGINT NOT NULL, sequence BIGINT NOT NULL, state BIGINT NOT NULL, ends BIGINT NOT NULL, PRIMARY KEY (product_id, account)) /* clustered */;
+INSERT INTO person SELECT * FROM person_before;
+DROP TABLE person_before;
+CREATE INDEX person_in_line ON person (product_id, sequence) WHERE state = 1;
+CREATE INDEX person_by_end ON person (ends) WHERE state = 2;
+)sql";
+
 constexpr std::array kSteps{store::Migration{1, "001_store", store::kTables},
                             store::Migration{2, "002_rooms", kRooms},
-                            store::Migration{3, "003_admitted", kAdmitted}};
+                            store::Migration{3, "003_admitted", kAdmitted},
+                            store::Migration{4, "004_clustered", kClustered}};
 
 }  // namespace
 

@@ -171,20 +171,20 @@ Result<> save_person(Tx& tx, ProductId product, UserId user, const Person& perso
 }
 
 Result<std::vector<InLine>> front_of_line(Tx& tx, ProductId product, std::int64_t count) {
+  static_assert(static_cast<int>(PersonState::waiting) == 1, "what person_in_line indexes");
   TRY(const auto rows, tx.query("SELECT account, sequence, state, ends FROM person "
-                                "WHERE product_id = $1 AND state = $2 ORDER BY sequence LIMIT $3",
-                                Args{product.value(),
-                                     static_cast<std::int64_t>(PersonState::waiting), count}));
+                                "WHERE product_id = $1 AND state = 1 ORDER BY sequence LIMIT $2",
+                                Args{product.value(), count}));
   std::vector<InLine> line;
   for (const auto& row : rows) line.push_back(InLine{UserId(row.integer(0)), person_of(row, 1)});
   return line;
 }
 
 Result<std::vector<Overdue>> overdue(Tx& tx, Instant now, std::int64_t count) {
-  TRY(const auto rows, tx.query("SELECT product_id, account FROM person WHERE state = $1 AND "
-                                "ends <= $2 ORDER BY ends, product_id, account LIMIT $3",
-                                Args{static_cast<std::int64_t>(PersonState::admitted), micros(now),
-                                     count}));
+  static_assert(static_cast<int>(PersonState::admitted) == 2, "what person_by_end indexes");
+  TRY(const auto rows, tx.query("SELECT product_id, account FROM person WHERE state = 2 AND "
+                                "ends <= $1 ORDER BY ends, product_id, account LIMIT $2",
+                                Args{micros(now), count}));
   std::vector<Overdue> found;
   for (const auto& row : rows) {
     found.push_back(Overdue{ProductId(row.integer(0)), UserId(row.integer(1))});
