@@ -31,7 +31,8 @@ spread. Ratios carry over to other machines better than times do.
 # A row a benchmark, in the document's order: its name, which is its function's, and its module.
 # They are imported late, for they read the environment.
 BENCHMARKS = {"start": "start", "idle": "start", "place": "place",
-              "product": "place", "joins": "joins", "crowd": "crowd"}
+              "product": "place", "joins": "joins", "crowd": "crowd",
+              "connections": "connections"}
 
 
 @dataclass
@@ -41,6 +42,8 @@ class Sizes:
     connections: int
     waiting: int
     people: int
+    idle: int
+    slow: int
 
 
 def arguments():
@@ -50,13 +53,18 @@ def arguments():
     parser.add_argument("--check", action="store_true")  # looks at the arguments, no more
     parser.add_argument("--runs", type=int)
     parser.add_argument("--seconds", type=int)
-    parser.add_argument("--connections", type=int, default=64)
+    parser.add_argument("--connections", type=int)
     parser.add_argument("--waiting", type=int)
     parser.add_argument("--people", type=int)
+    parser.add_argument("--idle", type=int)
+    parser.add_argument("--slow", type=int)
     asked = parser.parse_args()
-    runs, seconds, waiting, people = (3, 1, 100, 10_000) if asked.quick else (7, 5, 1000, 1_000_000)
-    sizes = Sizes(asked.runs or runs, asked.seconds or seconds, asked.connections,
-                  asked.waiting or waiting, asked.people or people)
+    usual = Sizes(runs=7, seconds=5, connections=64, waiting=1000, people=1_000_000, idle=5000,
+                  slow=2000)
+    if asked.quick:
+        usual = Sizes(runs=3, seconds=1, connections=64, waiting=100, people=10_000, idle=500,
+                      slow=200)
+    sizes = Sizes(**{name: getattr(asked, name) or size for name, size in vars(usual).items()})
     if min(vars(sizes).values()) < 1:
         parser.error("sizes are at least 1")
     return asked, sizes
