@@ -43,6 +43,7 @@ constexpr std::array kPolicies{
     Policy{del, "/api/waitingRoom/{productId}", "queue", Access::anyone, kSmall},
     Policy{get, "/api/waitingQueue/{productId}/isAllowed", "queue", Access::anyone, kSmall},
     Policy{get, "/api/waitingQueue/{productId}/getToken", "queue", Access::anyone, kSmall},
+    Policy{get, "/api/waitingQueue/{productId}/getProduct", "queue", Access::anyone, kSmall},
     Policy{get, "/api/waitingQueue/{productId}/getQueueList", "queue", Access::sellers, kSmall},
     Policy{post, "/api/waitingQueue/{productId}/allow/{count}", "queue", Access::sellers, kSmall},
     Policy{post, "/api/schedulingQueue/{productId}/startAllow", "queue", Access::sellers, kSmall},
