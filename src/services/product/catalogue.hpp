@@ -25,8 +25,10 @@ struct Shown {
   Product product;
   std::vector<Option> options;
 };
-// Errc::forbidden, ADMISSION_REQUIRED, for whoever was not let in and does not sell it.
-Task<Result<Shown>> look_at_product(const Deps& deps, ProductId id, const http::Caller& caller);
+// As JSON. What remains may be a second old, but for whoever sells it. Errc::forbidden,
+// ADMISSION_REQUIRED, for whoever was not let in and does not sell it.
+Task<Result<std::string>> look_at_product(const Deps& deps, ProductId id,
+                                          const http::Caller& caller);
 
 // For other services of ours.
 Task<Result<Product>> product_itself(const Deps& deps, ProductId id);

@@ -87,7 +87,7 @@ Result<Shown> change_product_in(Tx& tx, const Deps& deps, const ProductBefore& b
   const auto product = changed(before.product, draft, now);
   MUST(save_product(tx, product));
   MUST(save_options(tx, product, draft.options, before.options.size()));
-  if (draft.shared_stock) MUST(set_shared_stock(tx, product, *draft.shared_stock));
+  for (const auto& [row, units] : change.stock) MUST(set_stock(tx, product, row, units));
   TRY(auto shown, must_find(tx, product.id));
   MUST(deps.outbox.add(tx, product_changed(shown.product, now)));
   return shown;

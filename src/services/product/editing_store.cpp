@@ -120,9 +120,9 @@ Result<> save_options(Tx& tx, const Product& product, std::span<const Option> op
   return add_options(tx, product, options.subspan(known));
 }
 
-Result<> set_shared_stock(Tx& tx, const Product& product, std::int64_t units) {
+Result<> set_stock(Tx& tx, const Product& product, std::int64_t row, std::int64_t units) {
   const Error moved_on(Errc::conflict, "the stock has moved on", "CONCURRENT_CHANGE");
-  TRY(const auto before, remaining_in(tx, product.id, kSharedStock));
+  TRY(const auto before, remaining_in(tx, product.id, row));
   if (!before) return moved_on;
   const auto delta = units - *before;
   if (delta == 0) return Result<>();
@@ -130,10 +130,9 @@ Result<> set_shared_stock(Tx& tx, const Product& product, std::int64_t units) {
   TRY(const auto rows, tx.execute("UPDATE stock SET remaining = remaining + $3, "
                                   "initial = initial + $3 WHERE product_id = $1 AND "
                                   "option_id = $2 AND remaining = $4",
-                                  Args{product.id.value(), kSharedStock, delta, *before}));
+                                  Args{product.id.value(), row, delta, *before}));
   if (rows != 1) return moved_on;
-  const std::array set{Movement{{product.id, kSharedStock}, std::nullopt, "SET", delta,
-                                product.version}};
+  const std::array set{Movement{{product.id, row}, std::nullopt, "SET", delta, product.version}};
   return write_movements(tx, set, product.updated_at);
 }
 

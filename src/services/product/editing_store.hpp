@@ -25,8 +25,8 @@ Result<> delete_product(ports::Tx& tx, ProductId id, Instant now);
 // The first `known` of them are there already and get new names and prices.
 Result<> save_options(ports::Tx& tx, const Product& product, std::span<const Option> options,
                       std::size_t known);
-// So many remain in the row that options without a stock of their own draw on. Errc::conflict when
-// there is no such row.
-Result<> set_shared_stock(ports::Tx& tx, const Product& product, std::int64_t units);
+// So many remain in that row of the product's stock: kSharedStock, or an option's. Errc::conflict
+// when there is no such row.
+Result<> set_stock(ports::Tx& tx, const Product& product, std::int64_t row, std::int64_t units);
 
 }  // namespace astraphe::product

@@ -25,7 +25,7 @@ Result<CompanyChange> read_company_change(const http::Request& request);
 
 Result<ProductDraft> read_product(std::string_view body, const http::TimeZone& zone);
 // What is absent stays as it was, and null takes away what a product need not have. The options
-// that there are keep their numbers and their stock; more may follow them.
+// that there are keep their numbers, and draw on the stock that they drew on; more may follow them.
 Result<ProductChange> read_product_change(const http::json::object& body,
                                           const ProductBefore& before, const http::TimeZone& zone);
 

@@ -147,8 +147,8 @@ Answer get_own_products(const Deps& deps, const Request& request) {
 Answer get_product(const Deps& deps, const Request& request) {
   CO_TRY(const auto* caller, auth::caller_of(request));
   CO_TRY(const auto id, request.id<ProductId>("productId"));
-  CO_TRY(const auto shown, co_await look_at_product(deps, id, *caller));
-  co_return http::data(200, product_json(shown.product, shown.options, deps.wire.zone));
+  CO_TRY(auto seen, co_await look_at_product(deps, id, *caller));
+  co_return http::data(200, std::move(seen));
 }
 
 Answer for_queue(const Deps& deps, const Request& request) {

@@ -15,11 +15,9 @@ CREATE TABLE product_option (product_id BIGINT NOT NULL REFERENCES product (id),
 )sql";
 
 // `stock` has a row for the product itself (option_id 0), which options without a stock of their
-// own draw on, and one for each option that has one. There is no CHECK on `remaining`: the
-// conditional UPDATE is the rule, and a second one would hide it from the tests that break it on
-// purpose. `product.remaining` is the sum of the rows, changed with them; the product's row is
-// changed first, so that all who touch one product's stock wait for each other and none misses a
-// change of band.
+// own draw on, and one for each option that has one. `product.remaining` is the sum of the rows,
+// changed with them; the product's row is changed first, so that all who touch one product's stock
+// wait for each other and none misses a change of band.
 //
 // `hold_line` and `stock_movement` name the stock row that was drawn on. An order has lines here if
 // and only if it once held stock. `bought` counts what an account holds or has bought.
@@ -49,10 +47,19 @@ INSERT INTO stock_movement (product_id, option_id, order_id, reason, delta, at, 
 DROP TABLE stock_movement_3
 )sql";
 
+// The conditional UPDATE is the rule that stock is taken by; the CHECK stands behind it.
+constexpr std::string_view kNeverBelowZero = R"sql(
+ALTER TABLE stock RENAME TO stock_4;
+CREATE TABLE stock (product_id BIGINT NOT NULL REFERENCES product (id), option_id BIGINT NOT NULL, remaining BIGINT NOT NULL CHECK (remaining >= 0), initial BIGINT NOT NULL, PRIMARY KEY (product_id, option_id));
+INSERT INTO stock (product_id, option_id, remaining, initial) SELECT product_id, option_id, remaining, initial FROM stock_4;
+DROP TABLE stock_4
+)sql";
+
 constexpr std::array kSteps{store::Migration{1, "001_store", store::kTables},
                             store::Migration{2, "002_catalogue", kCatalogue},
                             store::Migration{3, "003_stock", kStock},
-                            store::Migration{4, "004_editing", kEditing}};
+                            store::Migration{4, "004_editing", kEditing},
+                            store::Migration{5, "005_never_below_zero", kNeverBelowZero}};
 
 }  // namespace
 

@@ -258,6 +258,16 @@ Result<std::vector<Option>> options_of(Tx& tx, ProductId id) {
   return options;
 }
 
+Result<std::optional<ProductDoor>> find_door(Tx& tx, ProductId id) {
+  TRY(const auto rows,
+      tx.query("SELECT p.version, p.has_room, c.owner_id FROM product p "
+               "JOIN company c ON c.id = p.company_id WHERE p.id = $1 AND p.deleted = 0",
+               Args{id.value()}));
+  if (rows.empty()) return std::optional<ProductDoor>();
+  const auto& row = rows[0];
+  return std::optional(ProductDoor{row.integer(0), row.integer(1) != 0, UserId(row.integer(2))});
+}
+
 Result<ProductPage> list_products(Tx& tx, const ProductFilter& filter) {
   Conditions which("p.deleted = 0");
   if (filter.product) which.equal("p.id", filter.product->value());

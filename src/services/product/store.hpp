@@ -43,6 +43,14 @@ Result<> insert_product(ports::Tx& tx, const Product& product, const ProductDraf
 Result<std::optional<Product>> find_product(ports::Tx& tx, ProductId id);
 Result<std::vector<Option>> options_of(ports::Tx& tx, ProductId id);
 
+// What decides who may look at a product. Deleted ones are not found.
+struct ProductDoor {
+  std::int64_t version;
+  bool has_room;
+  UserId seller;
+};
+Result<std::optional<ProductDoor>> find_door(ports::Tx& tx, ProductId id);
+
 // In the order of kProductSortNames, which is what the API says.
 enum class ProductSort { created_at, updated_at, discounted_price };
 inline constexpr std::array<std::string_view, 3> kProductSortNames{"CREATED_AT", "UPDATED_AT",

@@ -128,6 +128,7 @@ namespace astraphe::web {
   X(inside_until, "주문할 수 있는 시간", "Time left to order") \
   X(order_this, "주문하기", "Order") \
   X(option, "옵션", "Option") \
+  X(left_of, "{}개 남음", "{} left") \
   X(quantity, "수량", "Quantity") \
   X(order_now, "주문하기", "Place the order") \
   X(put_in_basket, "장바구니에 담기", "Put in the basket") \
@@ -235,6 +236,14 @@ namespace astraphe::web {
   X(not_before_start, "시작보다 늦어야 합니다.", "This must be after the start.") \
   X(stock_units, "재고 수량", "Units in stock") \
   X(stock_left, "남은 재고", "Left") \
+  X(stock_hint, "모든 옵션에 재고를 따로 적으면 비워 두세요.", "Leave it empty where every option has its own.") \
+  X(options_lead, "고를 것이 있는 상품만 채우세요. 재고를 비운 옵션은 상품의 재고를 함께 씁니다.", "Only for what comes in kinds. An option without a stock of its own draws on the product's.") \
+  X(options, "옵션", "Options") \
+  X(option_number, "옵션 {}", "Option {}") \
+  X(option_name, "옵션 이름 (예: 크기)", "Name (such as Size)") \
+  X(option_value, "값 (예: L)", "Value (such as L)") \
+  X(option_price, "추가 금액 (원)", "Extra price (won)") \
+  X(option_stock, "이 옵션의 재고", "Stock of its own") \
   X(limit_hint, "비우면 한도가 없습니다.", "Empty: no limit") \
   X(minutes_to_pay, "결제 시간 (분)", "Time to pay (minutes)") \
   X(shop_time, "상점 시간대 기준", "In the shop's time zone") \
