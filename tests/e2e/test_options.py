@@ -3,7 +3,7 @@
 import threading
 import unittest
 
-from harness import Shop, fast_room, multipart, must, until
+from harness import Shop, fast_room, must, until
 
 SIZES = [{"optionName": "크기", "optionValue": "L", "optionPrice": 500, "stock": 2},
          {"optionName": "크기", "optionValue": "M", "optionPrice": 0, "stock": 5},
@@ -27,10 +27,6 @@ class Options(unittest.TestCase):
         """What its seller sees: the stock of each option, and of all."""
         seen = must(self.seller.get(f"/api/products/{product}"), 200).data
         return [option["stock"] for option in seen["productOptions"]] + [seen["stock"]]
-
-    def put(self, product, **changes):
-        body, kind = multipart("productUpdateRequestDto", changes)
-        return self.seller.put(f"/api/products/{product}", body, headers={"Content-Type": kind})
 
     def test_an_order_of_several_products_and_options_is_all_or_nothing(self):
         hat = self.hat(admission=fast_room())
@@ -97,9 +93,9 @@ class Options(unittest.TestCase):
         hat, buyer = self.hat(purchaseLimit=3), self.shop.customer()
         version = must(self.seller.get(f"/api/products/{hat}"), 200).data["version"]
         more = [dict(SIZES[0], stock=9), SIZES[1], SIZES[2]]
-        changed = must(self.put(hat, version=version, productOptions=more), 200).data
+        changed = must(self.seller.change(hat, version=version, productOptions=more), 200).data
         self.assertEqual([o["stock"] for o in changed["productOptions"]], [9, 5, None])
-        late = must(self.put(hat, version=version, productOptions=more), 400).json()
+        late = must(self.seller.change(hat, version=version, productOptions=more), 400).json()
         self.assertEqual(late["message"], "데이터에 동시에 접근할 수 없습니다.")
         for option, quantity, state in ((1, 2, "ORDER_CREATED"), (2, 2, "ORDER_FAILED"),
                                         (3, 1, "ORDER_CREATED"), (1, 1, "ORDER_FAILED")):

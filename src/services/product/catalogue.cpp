@@ -5,6 +5,7 @@
 #include "services/product/events.hpp"
 #include "services/product/store.hpp"
 #include "services/product/wire.hpp"
+#include "store/caching.hpp"
 
 #include <fmt/format.h>
 
@@ -30,15 +31,6 @@ Result<> must_be_able_to_sell(const Caller& caller) {
 
 Response created(const Deps& deps, std::string_view json) {
   return http::bare_json(201, http::envelope(deps.wire, 201, json));
-}
-
-// Where another request with the same key was faster, its answer is there the second time.
-template <class Work>
-Task<Result<Response>> transact_once(ports::Database& database, Work work) {
-  auto answer = co_await database.transact(work);
-  const bool was_overtaken = !answer && answer.error().code() == Errc::conflict;
-  if (was_overtaken) co_return co_await database.transact(work);
-  co_return answer;
 }
 
 Result<Response> create_company_in(Tx& tx, const Deps& deps, const OnceKey& once,
@@ -191,8 +183,8 @@ Task<Result<std::string>> look_at_product(const Deps& deps, ProductId id, const 
   const bool may_look = !door.has_room || was_let_in(caller, id);
   if (!may_look) co_return Error(Errc::forbidden, "not let in", "ADMISSION_REQUIRED");
   const ports::Cache::Load load = [deps, id] { return load_product(deps, id); };
-  co_return co_await deps.cache.through(fmt::format("product/one/{}/{}", id.value(), door.version),
-                                        kPageKept, load);
+  auto name = fmt::format("product/one/{}/{}", id.value(), door.version);
+  co_return co_await store::cached(deps.cache, std::move(name), kPageKept, load);
 }
 
 Task<Result<Product>> product_itself(const Deps& deps, ProductId id) {
@@ -204,9 +196,9 @@ Task<Result<Product>> product_itself(const Deps& deps, ProductId id) {
 // Pages are kept under the name of the latest change, so that a new one makes them all unknown.
 Task<Result<std::string>> product_page(const Deps& deps, ProductFilter filter) {
   const auto latest = co_await deps.cache.get(std::string(kLatest));
-  const auto name = name_of_page(latest.value_or(""), filter);
+  auto name = name_of_page(latest.value_or(""), filter);
   const ports::Cache::Load load = [deps, filter] { return load_page(deps, filter); };
-  co_return co_await deps.cache.through(name, kPageKept, load);
+  co_return co_await store::cached(deps.cache, std::move(name), kPageKept, load);
 }
 
 Task<Result<ProductPage>> products(const Deps& deps, ProductFilter filter) {

@@ -41,6 +41,15 @@ Task<Result<ProductPage>> products(const Deps& deps, ProductFilter filter);
 Task<Result<CompanyPage>> companies(const Deps& deps, CompanyFilter filter);
 Task<Result<std::vector<Category>>> categories(const Deps& deps);
 
+// Where another request with the same key was faster, its answer is there the second time.
+template <class Work>
+Task<Result<http::Response>> transact_once(ports::Database& database, Work work) {
+  auto answer = co_await database.transact(work);
+  const bool was_overtaken = !answer && answer.error().code() == Errc::conflict;
+  if (was_overtaken) co_return co_await database.transact(work);
+  co_return answer;
+}
+
 // What the rest of this service asks too.
 bool runs_the_shop(const http::Caller& caller);
 Error no_such_product();

@@ -1,9 +1,5 @@
 #include "services/product/input.hpp"
 
-#include "http/query.hpp"
-
-#include <ranges>
-
 namespace astraphe::product {
 namespace {
 
@@ -127,8 +123,10 @@ std::map<std::int64_t, std::int64_t> change_stock(Fields& fields, const ProductB
   const auto shared = fields.maybe_integer("stock", {0, kStockMax});
   if (shared && !before.has_shared_stock) fields.wrong("stock", "NOT_SETTABLE");
   if (shared) stock[kSharedStock] = *shared;
-  for (const auto& [was, is] : std::views::zip(before.options, options)) {
-    if (is.stock && is.stock != was.stock) stock[is.id] = *is.stock;
+  for (const auto& option : options) {
+    const auto was = std::ranges::find(before.options, option.id, &Option::id);
+    const bool is_set = was != before.options.end() && was->stock && was->stock != option.stock;
+    if (is_set) stock[option.id] = *option.stock;
   }
   return stock;
 }
@@ -226,10 +224,6 @@ QuoteLine read_line(const json::value& value, std::size_t index, Fields& outer) 
   return line;
 }
 
-http::Paging paging_of(http::Query& query) {
-  return {query.integer("page", kPageNumber, 1) - 1, query.integer("size", kPageSize, 10)};
-}
-
 }  // namespace
 
 Result<CompanyDraft> read_company(const http::Request& request) {
@@ -309,6 +303,10 @@ Result<std::vector<QuoteLine>> read_quote(const http::Request& request) {
   }
   MUST(fields.finish());
   return lines;
+}
+
+http::Paging paging_of(http::Query& query) {
+  return {query.integer("page", kPageNumber, 1) - 1, query.integer("size", kPageSize, 10)};
 }
 
 Result<ProductFilter> read_product_filter(const http::Request& request) {

@@ -2,7 +2,7 @@
 // What clients send to this service, read by the rules of the API. Errc::invalid with every field
 // that is wrong.
 
-#include "http/json.hpp"
+#include "http/query.hpp"
 #include "http/message.hpp"
 #include "services/product/store.hpp"
 
@@ -40,6 +40,7 @@ struct QuoteLine {
 Result<std::vector<QuoteLine>> read_quote(const http::Request& request);
 
 // Searches. Pages count from 1, as in the original.
+http::Paging paging_of(http::Query& query);
 Result<ProductFilter> read_product_filter(const http::Request& request);
 Result<CompanyFilter> read_company_filter(const http::Request& request);
 

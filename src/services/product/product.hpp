@@ -13,6 +13,12 @@
 
 namespace astraphe::product {
 
+// Who changes something, and when. It stands in the rows.
+struct Author {
+  UserId user;
+  Instant at;
+};
+
 struct Company {
   CompanyId id;
   UserId owner;
