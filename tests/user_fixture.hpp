@@ -1,6 +1,7 @@
 #pragma once
 // The user service on simulated time, with an administrator, and passwords that are hashed cheaply.
 
+#include "adapters/memory/cache.hpp"
 #include "adapters/sim/entropy.hpp"
 #include "adapters/sim/password_hasher.hpp"
 #include "services/user/use_cases.hpp"
@@ -96,7 +97,8 @@ class UserTest : public ServiceTest {
   std::unique_ptr<ports::PasswordHasher> hasher = adapters::sim::make_password_hasher(*entropy);
   std::unique_ptr<ports::Database> database = open_database(user::schema());
   store::IdSource ids{*database, "user"};
-  user::Deps deps{*database, clock, *entropy, *hasher, log, ids, wire(),
+  std::unique_ptr<ports::Cache> cache = adapters::memory::make_cache(clock, {});
+  user::Deps deps{*database, clock, *cache, *entropy, *hasher, log, ids, wire(),
                   std::make_shared<auth::Hmac>("access key"), "set-up token"};
   http::Router router = user::routes(deps);
 };

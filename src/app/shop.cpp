@@ -76,8 +76,8 @@ struct Shop::Parts {
   queue::RoomBook book;
   gateway::Revocations revocations;
 
-  user::Deps user{engines.stores.user, engines.clock, engines.entropy, engines.hasher, engines.log,
-                  user_ids, wire, access_key, settings.setup_token};
+  user::Deps user{engines.stores.user, engines.clock, engines.cache, engines.entropy,
+                  engines.hasher, engines.log, user_ids, wire, access_key, settings.setup_token};
   product::Deps product{engines.stores.product, engines.bus, engines.clock, engines.cache,
                         engines.log, wire, product_outbox, product_ids, settings.delivery_price};
   order::Deps order{engines.stores.order, engines.bus, engines.peers, engines.payments,

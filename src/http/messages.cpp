@@ -58,6 +58,7 @@ constexpr std::array kMessages{
     Message{"NO_SCHEDULE", "실행 중인 스케줄이 없습니다.", "There is no schedule running."},
     Message{"NO_SUCH_PRODUCT", "상품을 찾을 수 없습니다.", "There is no such product."},
     Message{"CONCURRENT_CHANGE", "데이터에 동시에 접근할 수 없습니다.", "Somebody else has changed this meanwhile.", 400},
+    Message{"TOO_MANY_SUBSCRIPTIONS", "알림 신청이 너무 많습니다. 필요 없는 신청을 먼저 취소해 주세요.", "You have asked to be told of too many products. Please cancel some first."},
     Message{"COMPANY_HAS_SALES", "판매 중인 상품이 있는 회사는 삭제할 수 없습니다.", "This company still has products on sale."},
     Message{"OVER_LIMIT", "구매 한도를 초과했습니다.", "This is above the purchase limit."},
     Message{"HOLD_EXPIRED", "결제 시간이 지났습니다.", "The time to pay is over."},

@@ -44,7 +44,7 @@ class EveryPage(BrowserTest):
 
     def test_sales(self):
         opening = self.product("수제 키보드", saleStartTime=local_time(3 * 3600))
-        self.product(stock=0, name="품절 상품")
+        gone = self.product(stock=0, name="품절 상품")
         open_now = self.product()
         tomorrow = self.product("하루 뒤", saleStartTime=local_time(26 * 3600), saleEndTime=None)
         over = self.product("끝난 판매", saleStartTime=local_time(-7200),
@@ -53,6 +53,8 @@ class EveryPage(BrowserTest):
         for name, product in (("open", open_now), ("opening", opening), ("tomorrow", tomorrow),
                               ("over", over)):
             self.look(name, f"/sales/{product}", self.customer)
+        self.look("gone", f"/sales/{gone}", self.customer)
+        self.look("gone-stranger", f"/sales/{gone}")
         self.look("stranger", f"/sales/{open_now}")
         self.look("seller", f"/sales/{open_now}", self.seller)
 
@@ -93,6 +95,22 @@ class EveryPage(BrowserTest):
         must(buyer.order([{"productId": product, "quantity": 1}], [token]), 202)
         until(lambda: waiting.look(product)["stock"] == "sold_out", 10)
         self.look("waiting", f"/sales/{product}/wait", waiting)
+
+    def test_notices(self):
+        person, product = self.shop.customer(), self.product("품절 상품", stock=0)
+        self.look("none", "/notices", person)
+        must(person.post(f"/api/subscribeProducts?productId={product}"), 201)
+        self.look("asked", f"/sales/{product}", person)
+        for _ in range(2):
+            must(self.seller.change(product, stock=1), 200)
+            must(self.seller.change(product, stock=0), 200)
+        notices = until(lambda: self.two_notices(person), 10)
+        must(person.put(f"/api/notices/{notices[0]['noticeId']}/read"), 200)
+        self.look("some", "/notices", person)
+
+    def two_notices(self, person):
+        notices = must(person.get("/api/notices"), 200).data["content"]
+        return notices if len(notices) == 2 else None
 
     def test_orders(self):
         product = self.product(admission={"mode": "none"}, stock=20,

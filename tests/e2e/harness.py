@@ -261,6 +261,10 @@ class Person:
         answer = must(self.post("/api/products", body, headers={"Content-Type": kind}), 200, 201)
         return answer.data["productId"]
 
+    def change(self, product, **changes):
+        body, kind = multipart("productUpdateRequestDto", changes)
+        return self.put(f"/api/products/{product}", body, headers={"Content-Type": kind})
+
     def join(self, product, key=None):
         headers = {"Idempotency-Key": key} if key else {}
         return self.post(f"/api/waitingQueue/{product}/registerUser", headers=headers)

@@ -3,7 +3,7 @@ products and rooms that change or end."""
 
 import unittest
 
-from harness import PASSWORD, Shop, fast_room, ledger, multipart, must, until
+from harness import PASSWORD, Shop, fast_room, ledger, must, until
 
 
 class Afterwards(unittest.TestCase):
@@ -20,9 +20,7 @@ class Afterwards(unittest.TestCase):
         return self.seller.make_product(self.company, admission={"mode": "none"}, **changes)
 
     def change(self, product, person=None, **changes):
-        body, kind = multipart("productUpdateRequestDto", changes)
-        return (person or self.seller).put(f"/api/products/{product}", body,
-                                           headers={"Content-Type": kind})
+        return (person or self.seller).change(product, **changes)
 
     def stock_of(self, product):
         return must(self.seller.get(f"/api/products/{product}"), 200).data["stock"]

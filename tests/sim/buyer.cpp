@@ -89,11 +89,32 @@ Task<std::string> token(Person& person, const Offer& offer, Memory& memory) {
   co_return answer.body.substr(prefix.size());
 }
 
-Task<bool> place_order(Person& person, const Offer& offer, Memory& memory, std::string admission) {
-  json::object line{{"productId", offer.product}, {"quantity", 1}};
+// One option of the scarce product, sometimes another one too, and sometimes the other product.
+std::vector<Wanted> wish(adapters::sim::Fate& fate, const Offer& offer) {
+  const auto options = offer.wares.size() - 1;
+  std::vector<Wanted> wanted{{fate.below(options), fate.chance(0.2) ? 2 : 1}};
+  if (fate.chance(0.3)) wanted.push_back({fate.below(options), fate.chance(0.5) ? 2 : 1});
+  if (fate.chance(0.3)) wanted.push_back({options, 1});
+  return wanted;
+}
+
+json::object line_of(adapters::sim::Fate& fate, const Ware& ware, std::int64_t quantity) {
+  json::object line{{"productId", ware.product}, {"quantity", quantity}};
+  if (ware.option && fate.chance(0.5)) line["productOption"] = *ware.option;
+  else if (ware.option) line["productOption"] = "kind:" + std::to_string(*ware.option);
   // A price of the client's own never matters.
-  if (person.universe().fate().chance(0.3)) line["discountedPrice"] = 1;
-  auto request = person.keyed(person.post("/api/orders", {{"orderDetails", json::array{line}}}),
+  if (fate.chance(0.3)) line["discountedPrice"] = 1;
+  return line;
+}
+
+Task<bool> place_order(Person& person, const Offer& offer, Memory& memory, std::string admission) {
+  auto& fate = person.universe().fate();
+  memory.wanted = wish(fate, offer);
+  json::array lines;
+  for (const auto& [ware, quantity] : memory.wanted) {
+    lines.push_back(line_of(fate, offer.wares.at(ware), quantity));
+  }
+  auto request = person.keyed(person.post("/api/orders", {{"orderDetails", std::move(lines)}}),
                               "order");
   request.headers.add("queueToProduct", admission);
   const auto answer = co_await person.insist(request);

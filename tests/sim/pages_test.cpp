@@ -29,7 +29,9 @@ Task<> log_in(Browser& browser, std::string login_id, std::string password) {
 }
 
 // The administrator approves the seller, who opens a company and puts a lamp on sale: all on pages.
-Task<> open_shop(Universe& universe, Browser& seller, std::string admission_mode) {
+// `changes` replace what is typed for the lamp.
+Task<> open_shop(Universe& universe, Browser& seller, std::string admission_mode,
+                 Browser::Fields changes = {}) {
   co_await seller.open("/signup");
   auto form = account("seller");
   form["userRole"] = "SELLER";
@@ -48,11 +50,12 @@ Task<> open_shop(Universe& universe, Browser& seller, std::string admission_mode
   co_await seller.open("/seller/products/new");
   const auto start = universe.clock().now() - 1h;
   const auto zone = http::TimeZone::named("Asia/Seoul");
-  co_await seller.send("/seller/products",
-                       {{"productName", "Limited lamp"}, {"originalPrice", "20000"},
-                        {"discountedPrice", "15000"}, {"stock", "3"}, {"count", "1"},
-                        {"periodMs", "5"}, {"startDelayMs", "0"}, {"mode", admission_mode},
-                        {"saleStartTime", zone->local(start).substr(0, 16)}});
+  Browser::Fields lamp{{"productName", "Limited lamp"}, {"originalPrice", "20000"},
+                       {"discountedPrice", "15000"}, {"stock", "3"}, {"count", "1"},
+                       {"periodMs", "5"}, {"startDelayMs", "0"}, {"mode", admission_mode},
+                       {"saleStartTime", zone->local(start).substr(0, 16)}};
+  for (auto& [name, value] : changes) lamp[name] = std::move(value);
+  co_await seller.send("/seller/products", lamp);
 }
 
 std::string product_of(const Browser& seller) {
@@ -201,6 +204,72 @@ TEST(Pages, AFormThatIsSentTwiceTakesEffectOnce) {
     co_await reload_until(universe, buyer, "Please pay.");
     co_await buyer.send(order + "/cancel");
     EXPECT_TRUE(buyer.shows("The order was cancelled."));
+  });
+}
+
+TEST(Pages, AnOptionIsPutOnSaleAndChosen) {
+  run(22, [](Universe& universe) -> Task<> {
+    Browser seller(universe);
+    const Browser::Fields options{
+        {"productOptions/0/optionName", "Shade"}, {"productOptions/0/optionValue", "red"},
+        {"productOptions/0/optionPrice", "500"},  {"productOptions/0/stock", "1"},
+        {"productOptions/3/optionName", "Shade"}, {"productOptions/3/optionValue", "blue"}};
+    co_await open_shop(universe, seller, "none", options);
+    const auto product = product_of(seller);
+    Browser buyer(universe);
+    co_await sign_up(buyer, "buyer1");
+    co_await buyer.open("/products/" + product);
+    EXPECT_TRUE(buyer.shows("Shade: red (+500 won) · 1 left")) << buyer.text();
+    EXPECT_TRUE(buyer.shows("Shade: blue · 3 left"));
+    co_await buyer.send("/products/" + product + "/order",
+                        {{"quantity", "1"}, {"productOption", "1"}});
+    EXPECT_TRUE(buyer.shows("15,500 won")) << buyer.text();
+    co_await reload_until(universe, buyer, "Please pay.");
+    Browser other(universe);
+    co_await sign_up(other, "buyer2");
+    co_await other.open("/products/" + product);
+    EXPECT_TRUE(other.shows("Shade: red (+500 won) · Sold out"));
+    co_await other.send("/products/" + product + "/order",
+                        {{"quantity", "1"}, {"productOption", "1"}});
+    EXPECT_EQ(other.status(), 409) << "the hold decides, whatever a page says";
+  });
+}
+
+TEST(Pages, WhoAsksToBeToldFindsANoticeWhenItIsBack) {
+  run(23, [](Universe& universe) -> Task<> {
+    Browser seller(universe);
+    co_await open_shop(universe, seller, "none", {{"stock", "1"}});
+    const auto product = product_of(seller);
+    Browser buyer(universe);
+    co_await sign_up(buyer, "buyer1");
+    co_await buyer.open("/products/" + product);
+    co_await buyer.send("/products/" + product + "/order", {{"quantity", "1"}});
+    const auto order = buyer.address();
+    co_await reload_until(universe, buyer, "Please pay.");
+    Browser waiting(universe);
+    co_await universe.clock().sleep_for(1s);  // until nobody is shown what was there before
+    co_await waiting.open("/sales/" + product);
+    EXPECT_TRUE(waiting.shows("Log in to be told"));
+    co_await sign_up(waiting, "buyer2");
+    co_await waiting.open("/notices");
+    EXPECT_TRUE(waiting.shows("There are no notices yet."));
+    co_await waiting.open("/sales/" + product);
+    co_await waiting.send("/sales/" + product + "/subscribe");
+    EXPECT_TRUE(waiting.shows("We will tell you"));
+    co_await waiting.send("/sales/" + product + "/unsubscribe");
+    EXPECT_TRUE(waiting.shows("Tell me when it is back"));
+    co_await waiting.send("/sales/" + product + "/subscribe");
+    co_await universe.clock().sleep_for(1s);
+    co_await buyer.open(order);
+    co_await buyer.send(order + "/cancel");
+    co_await waiting.open("/notices");
+    co_await reload_until(universe, waiting, "is back on sale.");
+    EXPECT_TRUE(waiting.shows("Unread notices: 1"));
+    co_await waiting.send("/notices/");
+    EXPECT_FALSE(waiting.shows("Unread notices"));
+    EXPECT_FALSE(waiting.shows("Mark as read"));
+    co_await buyer.open("/notices");
+    EXPECT_TRUE(buyer.shows("There are no notices yet.")) << "nobody else's";
   });
 }
 

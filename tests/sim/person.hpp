@@ -6,6 +6,12 @@
 
 namespace astraphe::sim {
 
+// A line of an order as its buyer wanted it, of the ware of that number (sale.hpp).
+struct Wanted {
+  std::size_t ware = 0;
+  std::int64_t quantity = 0;
+};
+
 // What one buyer remembers. Times are steady microseconds.
 struct Memory {
   std::int64_t user = 0;
@@ -15,6 +21,7 @@ struct Memory {
   bool has_left = false;
   bool had_token = false;
   std::vector<std::int64_t> orders;     // acknowledged ids
+  std::vector<Wanted> wanted;           // of the latest order
   std::string last_state;               // of the latest order, as last seen
   std::vector<std::string> states;      // each state seen, without repeats in a row
   std::vector<std::string> surprises;   // answers that nobody should ever get

@@ -23,6 +23,52 @@ http::Request product_form(const Person& seller, const json::object& product) {
   return request;
 }
 
+json::object product_of(const Offer& offer, std::string name, std::int64_t company,
+                        const Ware& ware) {
+  return json::object{{"companyId", company},
+                      {"productName", name},
+                      {"description", "one of few"},
+                      {"originalPrice", ware.price},
+                      {"discountedPrice", ware.price},
+                      {"stock", ware.stock},
+                      {"categoryCode", 2000},
+                      {"saleStartTime", http::utc_millis(offer.sale_start)},
+                      {"holdSeconds", 20}};
+}
+
+// The first two options have a stock of their own; the last one draws on the product's.
+json::object scarce_product(const Offer& offer, std::int64_t company) {
+  const auto& shared = offer.wares.at(2);
+  auto product = product_of(offer, "scarce", company, shared);
+  json::array options;
+  for (const auto& ware : offer.wares) {
+    if (!ware.option) continue;
+    options.push_back(json::object{
+        {"optionName", "kind"},
+        {"optionValue", std::to_string(*ware.option)},
+        {"optionPrice", ware.price - shared.price},
+        {"stock", ware.row == 0 ? json::value() : json::value(ware.stock)}});
+  }
+  product["productOptions"] = std::move(options);
+  product["purchaseLimit"] = offer.limit;
+  product["admission"] = json::object{{"mode", "room"},      {"count", offer.count},
+                                      {"periodMs", offer.period_ms}, {"startDelayMs", 0},
+                                      {"stayMs", 600'000},   {"rejoin", "keep"}};
+  return product;
+}
+
+json::object other_product(const Offer& offer, std::int64_t company) {
+  auto product = product_of(offer, "other", company, offer.wares.back());
+  product["admission"] = json::object{{"mode", "none"}};
+  return product;
+}
+
+Task<std::int64_t> put_on_sale(Person& seller, json::object product) {
+  const auto made = co_await seller.insist(product_form(seller, product));
+  ASTRAPHE_INVARIANT(made.status == 201);
+  co_return data_of(made).at("productId").as_int64();
+}
+
 Task<> open_shop(Universe& universe, Person& seller, Offer& offer) {
   Person admin(universe, std::string(app::kSimulatedAdministrator));
   co_await admin.log_in();
@@ -37,22 +83,12 @@ Task<> open_shop(Universe& universe, Person& seller, Offer& offer) {
   const auto company = co_await seller.insist(
       seller.post("/api/companies", {{"companyName", "maker"}, {"description", "d"}, {"address", "a"}}));
   ASTRAPHE_INVARIANT(company.status == 201);
-  const json::object admission{{"mode", "room"},      {"count", offer.count},
-                               {"periodMs", offer.period_ms}, {"startDelayMs", 0},
-                               {"stayMs", 600'000},   {"rejoin", "keep"}};
-  const json::object product{{"companyId", data_of(company).at("companyId")},
-                             {"productName", "scarce"},
-                             {"description", "one of few"},
-                             {"originalPrice", offer.price},
-                             {"discountedPrice", offer.price},
-                             {"stock", offer.stock},
-                             {"categoryCode", 2000},
-                             {"saleStartTime", http::utc_millis(offer.sale_start)},
-                             {"holdSeconds", 20},
-                             {"admission", admission}};
-  const auto made = co_await seller.insist(product_form(seller, product));
-  ASTRAPHE_INVARIANT(made.status == 201);
-  offer.product = data_of(made).at("productId").as_int64();
+  const auto owner = data_of(company).at("companyId").as_int64();
+  auto scarce = scarce_product(offer, owner);
+  offer.product = co_await put_on_sale(seller, std::move(scarce));
+  auto plain = other_product(offer, owner);
+  const auto other = co_await put_on_sale(seller, std::move(plain));
+  for (auto& ware : offer.wares) ware.product = ware.option ? offer.product : other;
 }
 
 // Some cards have no money on them: the provider is told to refuse the next few.
@@ -99,8 +135,13 @@ Evidence new_evidence(Universe& universe, SaleSize size) {
   auto& fate = universe.fate();
   Evidence evidence;
   auto& offer = evidence.offer;
-  offer.stock = size.stock_min + static_cast<std::int64_t>(fate.below(6));
-  offer.price = 1'000 + static_cast<std::int64_t>(fate.below(50)) * 100;
+  const auto price = 1'000 + static_cast<std::int64_t>(fate.below(50)) * 100;
+  offer.wares = {{0, 1, 1, price, 0}, {0, 2, 2, price + 500, 0}, {0, 3, 0, price, 0},
+                 {0, std::nullopt, 0, 300, 0}};
+  for (auto& ware : offer.wares) {
+    ware.stock = size.stock_min + static_cast<std::int64_t>(fate.below(4));
+  }
+  offer.limit = 3;
   offer.delivery_price = app::kSimulatedDeliveryPrice;
   // Some sales trickle; in others many want the last unit in the same instant.
   const bool is_stampede = fate.chance(0.5);

@@ -9,7 +9,7 @@ namespace astraphe::sim {
 
 struct SaleSize {
   int buyers = 20;
-  int stock_min = 2;  // up to five more
+  int stock_min = 1;  // of each ware; up to three more
   int deaths = 2;
 };
 
@@ -23,11 +23,20 @@ struct SaleReport {
 
 SaleReport run_sale(std::uint64_t seed, SaleSize size);
 
+// What a line of an order may be for. Each draws on a row of stock that no other one draws on.
+struct Ware {
+  std::int64_t product = 0;
+  std::optional<std::int64_t> option;  // "kind:<its number>"; none: the product has no options
+  std::int64_t row = 0;                // of the product's stock
+  std::int64_t price = 0;
+  std::int64_t stock = 0;
+};
+
 // What is sold, and at what pace.
 struct Offer {
-  std::int64_t product = 0;
-  std::int64_t stock = 0;
-  std::int64_t price = 0;
+  std::int64_t product = 0;  // the scarce one, which has a room
+  std::vector<Ware> wares;   // its options, and last another product, which has neither
+  std::int64_t limit = 0;    // units of the scarce one for each account
   std::int64_t delivery_price = 0;
   std::int64_t count = 0;
   std::int64_t period_ms = 0;

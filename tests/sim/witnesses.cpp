@@ -88,27 +88,93 @@ Violations illegal_paths(const Memory& memory) {
   return found;
 }
 
+// Units of one row of stock in orders whose stock is in that state.
+std::int64_t units_in(app::Disk& disk, const Ware& ware, std::string_view state) {
+  return number(disk, "product",
+                fmt::format("SELECT COALESCE(SUM(l.quantity), 0) FROM hold_line l JOIN hold h "
+                            "ON h.order_id = l.order_id WHERE h.state = '{}' AND "
+                            "l.product_id = {} AND l.option_id = {}",
+                            state, ware.product, ware.row));
+}
+
+std::int64_t completed_units(const Evidence& evidence, std::size_t ware) {
+  std::int64_t units = 0;
+  for (const auto& memory : evidence.memories) {
+    if (memory.last_state != "ORDER_COMPLETED") continue;
+    for (const auto& line : memory.wanted) units += line.ware == ware ? line.quantity : 0;
+  }
+  return units;
+}
+
+Violations check_ware(app::Disk& disk, const Evidence& evidence, std::size_t index) {
+  Violations found;
+  const auto& ware = evidence.offer.wares[index];
+  const auto remaining = number(
+      disk, "product", fmt::format("SELECT remaining FROM stock WHERE product_id = {} AND "
+                                   "option_id = {}", ware.product, ware.row));
+  const auto held = units_in(disk, ware, "HELD");
+  const auto sold = units_in(disk, ware, "SOLD");
+  const auto completed = completed_units(evidence, index);
+  if (remaining < 0 || sold + held > ware.stock || completed > ware.stock) {
+    found.push_back(fmt::format("I1: ware {} oversold: stock {}, sold {}, held {}, remaining {}, "
+                                "completed {}", index, ware.stock, sold, held, remaining,
+                                completed));
+  }
+  if (held != 0 || remaining != ware.stock - sold) {
+    found.push_back(fmt::format("I2: ware {}: stock {} but remaining {}, sold {}, held {} at the "
+                                "end", index, ware.stock, remaining, sold, held));
+  }
+  return found;
+}
+
+// All lines of an order held stock, or none did; of the scarce product nobody has too many.
+Violations check_purchases(app::Disk& disk, const Offer& offer, const Memory& memory) {
+  Violations found;
+  if (memory.orders.empty()) return found;
+  std::int64_t ordered = 0;
+  for (const auto& line : memory.wanted) ordered += line.quantity;
+  const auto order = memory.orders.back();
+  const auto held = number(disk, "product",
+                           fmt::format("SELECT COALESCE(SUM(quantity), 0) FROM hold_line WHERE "
+                                       "order_id = {}", order));
+  const bool must_hold = memory.last_state == "ORDER_COMPLETED";
+  if (held != ordered && (held != 0 || must_hold)) {
+    found.push_back(fmt::format("I2: order {} of {} units held {}", order, ordered, held));
+  }
+  const auto bought = number(disk, "product",
+                             fmt::format("SELECT COALESCE(SUM(l.quantity), 0) FROM hold_line l "
+                                         "JOIN hold h ON h.order_id = l.order_id WHERE "
+                                         "h.state IN ('HELD', 'SOLD') AND h.user_id = {} AND "
+                                         "l.product_id = {}", memory.user, offer.product));
+  if (bought > offer.limit) {
+    found.push_back(fmt::format("I17: user {} has {} of at most {}", memory.user, bought,
+                                offer.limit));
+  }
+  return found;
+}
+
+// What each order has to cost, by its id.
+std::map<std::int64_t, std::int64_t> right_totals(const Evidence& evidence) {
+  std::map<std::int64_t, std::int64_t> totals;
+  for (const auto& memory : evidence.memories) {
+    std::int64_t total = evidence.offer.delivery_price;
+    for (const auto& [ware, quantity] : memory.wanted) {
+      total += evidence.offer.wares.at(ware).price * quantity;
+    }
+    for (const auto id : memory.orders) totals[id] = total;
+  }
+  return totals;
+}
+
 }  // namespace
 
 Violations check_stock(app::Disk& disk, const Evidence& evidence) {
   Violations found;
-  const auto remaining = number(disk, "product", "SELECT SUM(remaining) FROM stock");
-  const auto held = number(disk, "product",
-                           "SELECT COALESCE(SUM(l.quantity), 0) FROM hold_line l JOIN hold h "
-                           "ON h.order_id = l.order_id WHERE h.state = 'HELD'");
-  const auto sold = number(disk, "product",
-                           "SELECT COALESCE(SUM(l.quantity), 0) FROM hold_line l JOIN hold h "
-                           "ON h.order_id = l.order_id WHERE h.state = 'SOLD'");
-  const auto completed = std::ranges::count(evidence.memories, "ORDER_COMPLETED",
-                                            &Memory::last_state);
-  const auto stock = evidence.offer.stock;
-  if (remaining < 0 || sold + held > stock || completed > stock) {
-    found.push_back(fmt::format("I1: oversold: stock {}, sold {}, held {}, remaining {}, "
-                                "completed {}", stock, sold, held, remaining, completed));
+  for (std::size_t i = 0; i < evidence.offer.wares.size(); ++i) {
+    std::ranges::move(check_ware(disk, evidence, i), std::back_inserter(found));
   }
-  if (held != 0 || remaining != stock - sold) {
-    found.push_back(fmt::format("I2: stock {} but remaining {}, sold {}, held {} at the end",
-                                stock, remaining, sold, held));
+  for (const auto& memory : evidence.memories) {
+    std::ranges::move(check_purchases(disk, evidence.offer, memory), std::back_inserter(found));
   }
   return found;
 }
@@ -135,8 +201,8 @@ Violations check_orders(app::Disk& disk, const Evidence& evidence) {
 Violations check_money(app::Disk& disk, const Evidence& evidence) {
   Violations found;
   auto money = money_by_order(evidence.ledger);
-  const auto right = evidence.offer.price + evidence.offer.delivery_price;
-  for (const auto& row : rows(disk, "order", "SELECT payment_order_id, state, total FROM "
+  const auto totals = right_totals(evidence);
+  for (const auto& row : rows(disk, "order", "SELECT payment_order_id, state, total, id FROM "
                                              "customer_order ORDER BY id")) {
     const auto& name = row.text(0);
     const auto state = state_of(row, 1);
@@ -150,6 +216,9 @@ Violations check_money(app::Disk& disk, const Evidence& evidence) {
     if (charged.captures > 1) {
       found.push_back(fmt::format("I6: {} was charged {} times", name, charged.captures));
     }
+    // Whoever never heard of an order does not know what it is to cost.
+    const auto known = totals.find(row.integer(3));
+    const auto right = known == totals.end() ? total : known->second;
     if (total != right || (charged.captures > 0 && charged.captured_amount != right)) {
       found.push_back(fmt::format("I7: {} costs {}, charged {}, right is {}", name, total,
                                   charged.captured_amount, right));

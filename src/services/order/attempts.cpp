@@ -32,8 +32,9 @@ std::optional<Attempt> first_of(const Rows& rows) {
 
 Result<> insert_attempt(Tx& tx, const Attempt& attempt, Instant now) {
   MUST(tx.execute("INSERT INTO payment_attempt (id, order_id, payment_key, amount, key_number, "
-                  "state, next_at, tries, code, message, created_at, updated_at) "
-                  "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, '', '', $9, $9)",
+                  "state, next_at, tries, code, message, created_at, updated_at, created_by) "
+                  "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, '', '', $9, $9, "
+                  "(SELECT o.user_id FROM customer_order o WHERE o.id = $2))",
                   Args{attempt.id.value(), attempt.order.value(), attempt.payment_key,
                        attempt.amount.amount(), attempt.key_number, number_of(attempt.state),
                        micros(attempt.next_at), attempt.tries, micros(now)}));

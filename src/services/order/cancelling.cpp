@@ -40,7 +40,8 @@ Result<Begun> begin_in(Tx& tx, const Deps& deps, const Cancellation& wanted, Ref
     refund = std::move(begun);
   } else {
     TRY(const bool taken,
-        take_step(tx, deps, {order, OrderEvent::cancel_requested, wanted.reason, {}}));
+        take_step(tx, deps,
+                  {order, OrderEvent::cancel_requested, wanted.reason, {}, wanted.by}));
     if (!taken) return not_cancellable();
   }
   TRY(auto after, find_order(tx, wanted.order));

@@ -135,11 +135,11 @@ Response cancelled(const Deps& deps, const Request& request, const Cancelled& do
   return http::data(is_pending ? 202 : 200, json::serialize(order_json(order, deps.wire.zone)));
 }
 
-Result<Cancellation> cancellation_from(const Request& request, UserId owner) {
+Result<Cancellation> cancellation_from(const Request& request, UserId caller) {
   TRY(const auto id, request.id<OrderId>("orderId"));
   TRY(const auto body, http::body_of(request));
   http::Fields fields(body, "");
-  Cancellation wanted{id, owner, fields.text("reason", {1, 200})};
+  Cancellation wanted{id, caller, caller, fields.text("reason", {1, 200}), std::nullopt};
   if (fields.has("lines")) fields.wrong("lines", "NOT_SUPPORTED");
   fields.ignore("lines");
   MUST(fields.finish());
@@ -175,7 +175,7 @@ Answer put_order(const Deps& deps, const Request& request) {
   CO_MUST(must_run_the_shop(*caller));
   CO_TRY(const auto id, request.id<OrderId>("orderId"));
   CO_TRY(const auto status, new_status(request));
-  Cancellation wanted{id, std::nullopt, std::string(kByTheShop), status};
+  Cancellation wanted{id, caller->user, std::nullopt, std::string(kByTheShop), status};
   CO_TRY(const auto done, co_await cancel(deps, std::move(wanted)));
   co_return cancelled(deps, request, done);
 }

@@ -149,7 +149,8 @@ bool needs_no_fence(OrderEvent event) {
 }
 
 StateChange change_for(const StepInput& input, const domain::Transition& step, Instant now) {
-  StateChange change{input.order.id, step.from, step.to, {}, {}, needs_no_fence(input.event), now};
+  StateChange change{input.order.id, step.from, step.to, {}, {}, needs_no_fence(input.event), now,
+                     input.by};
   const bool is_cancelled = step.to == OrderState::cancelled || step.to == OrderState::refunded;
   (is_cancelled ? change.cancel_reason : change.fail_reason) = input.reason;
   return change;

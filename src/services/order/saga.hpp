@@ -14,6 +14,7 @@ struct StepInput {
   domain::OrderEvent event;
   std::optional<std::string> reason;   // of a failure, or of a cancellation
   std::optional<PaymentId> payment;  // with payment_captured
+  std::optional<UserId> by{};        // none: the shop itself
 };
 Result<bool> take_step(ports::Tx& tx, const Deps& deps, const StepInput& input);
 

@@ -35,10 +35,36 @@ CREATE INDEX refund_by_order ON refund (order_id, id);
 CREATE INDEX refund_by_next ON refund (state, next_at)
 )sql";
 
+// Who did what when stands in every table that people change (the shop itself: NULL).
+constexpr std::string_view kAudit = R"sql(
+ALTER TABLE customer_order ADD COLUMN created_by BIGINT;
+ALTER TABLE customer_order ADD COLUMN updated_by BIGINT;
+ALTER TABLE customer_order ADD COLUMN deleted_by BIGINT;
+ALTER TABLE customer_order ADD COLUMN deleted BIGINT NOT NULL DEFAULT 0;
+UPDATE customer_order SET created_by = user_id;
+UPDATE customer_order SET deleted = 1, deleted_by = user_id WHERE deleted_at IS NOT NULL;
+ALTER TABLE order_line ADD COLUMN created_at BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE order_line ADD COLUMN created_by BIGINT;
+ALTER TABLE order_line ADD COLUMN updated_at BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE order_line ADD COLUMN updated_by BIGINT;
+ALTER TABLE order_line ADD COLUMN deleted_at BIGINT;
+ALTER TABLE order_line ADD COLUMN deleted_by BIGINT;
+ALTER TABLE order_line ADD COLUMN deleted BIGINT NOT NULL DEFAULT 0;
+UPDATE order_line SET created_at = (SELECT o.created_at FROM customer_order o WHERE o.id = order_line.order_id), created_by = (SELECT o.user_id FROM customer_order o WHERE o.id = order_line.order_id);
+UPDATE order_line SET updated_at = created_at, updated_by = created_by;
+ALTER TABLE payment_attempt ADD COLUMN created_by BIGINT;
+ALTER TABLE payment_attempt ADD COLUMN updated_by BIGINT;
+ALTER TABLE payment_attempt ADD COLUMN deleted_at BIGINT;
+ALTER TABLE payment_attempt ADD COLUMN deleted_by BIGINT;
+ALTER TABLE payment_attempt ADD COLUMN deleted BIGINT NOT NULL DEFAULT 0;
+UPDATE payment_attempt SET created_by = (SELECT o.user_id FROM customer_order o WHERE o.id = payment_attempt.order_id)
+)sql";
+
 constexpr std::array kSteps{store::Migration{1, "001_store", store::kTables},
                             store::Migration{2, "002_orders", kOrders},
                             store::Migration{3, "003_orders_end", kOrdersEnd},
-                            store::Migration{4, "004_refunds", kRefunds}};
+                            store::Migration{4, "004_refunds", kRefunds},
+                            store::Migration{5, "005_audit", kAudit}};
 
 }  // namespace
 

@@ -96,11 +96,13 @@ Result<> insert_lines(Tx& tx, const Order& order) {
     batch.push_back(Args{order.id.value(), static_cast<std::int64_t>(batch.size() + 1),
                          line.product.value(), or_null(line.option), line.quantity,
                          line.unit_price.amount(), line.product_name, or_null(line.admission),
-                         store::folded(line.product_name)});
+                         store::folded(line.product_name), micros(order.created_at),
+                         order.user.value()});
   }
   MUST(tx.execute_many("INSERT INTO order_line (order_id, line, product_id, option_id, quantity, "
-                       "unit_price, product_name, admission_id, product_name_folded) "
-                       "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)", batch));
+                       "unit_price, product_name, admission_id, product_name_folded, created_at, "
+                       "created_by, updated_at, updated_by) "
+                       "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $10, $11)", batch));
   return Result<>();
 }
 
@@ -109,8 +111,8 @@ Result<> insert_lines(Tx& tx, const Order& order) {
 Result<> insert_order(Tx& tx, const Order& order) {
   MUST(tx.execute("INSERT INTO customer_order (id, user_id, state, total, delivery_price, "
                   "payment_order_id, lapses_at, was_refused, delivery_date, memo, address_id, "
-                  "created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, $9, $10, "
-                  "$11, $11)",
+                  "created_at, created_by, updated_at, updated_by) VALUES ($1, $2, $3, $4, $5, "
+                  "$6, $7, 0, $8, $9, $10, $11, $2, $11, $2)",
                   Args{order.id.value(), order.user.value(), number_of(order.state),
                        order.total.amount(), order.delivery_price.amount(),
                        order.payment_order_id, micros(order.lapses_at),
@@ -149,22 +151,27 @@ Result<OrderPage> list_orders(Tx& tx, const OrderFilter& filter) {
 Result<bool> change_state(Tx& tx, const StateChange& change) {
   TRY(const auto rows, tx.execute("UPDATE customer_order SET state = $3, "
                                   "fail_reason = COALESCE($4, fail_reason), "
-                                  "cancel_reason = COALESCE($5, cancel_reason), updated_at = $7 "
-                                  "WHERE id = $1 AND state = $2 AND ($6 = 0 OR fence IS NULL)",
+                                  "cancel_reason = COALESCE($5, cancel_reason), updated_at = $7, "
+                                  "updated_by = $8 WHERE id = $1 AND state = $2 AND ($6 = 0 OR fence IS NULL)",
                                   Args{change.id.value(), number_of(change.from),
                                        number_of(change.to), or_null(change.fail_reason),
                                        or_null(change.cancel_reason),
-                                       std::int64_t{change.needs_no_fence}, micros(change.now)}));
+                                       std::int64_t{change.needs_no_fence}, micros(change.now),
+                                       change.by ? Value(change.by->value()) : Value()}));
   return rows == 1;
 }
 
 Result<bool> delete_order(Tx& tx, OrderId id, OrderState seen, Instant now) {
-  TRY(const auto rows, tx.execute("UPDATE customer_order SET deleted_at = $3 WHERE id = $1 AND "
+  TRY(const auto rows, tx.execute("UPDATE customer_order SET deleted = 1, deleted_at = $3, "
+                                  "deleted_by = user_id WHERE id = $1 AND "
                                   "state = $2 AND deleted_at IS NULL AND "
                                   "(refund_state IS NULL OR refund_state <> $4)",
                                   Args{id.value(), number_of(seen), micros(now),
                                        static_cast<std::int64_t>(domain::RefundState::pending)}));
-  return rows == 1;
+  if (rows != 1) return false;
+  MUST(tx.execute("UPDATE order_line SET deleted = 1, deleted_at = $2, deleted_by = created_by "
+                  "WHERE order_id = $1", Args{id.value(), micros(now)}));
+  return true;
 }
 
 Result<bool> note_hold(Tx& tx, OrderId id, Instant expires) {

@@ -80,9 +80,10 @@ struct StateChange {
   std::optional<std::string> cancel_reason;
   bool needs_no_fence;  // false, too, while a payment attempt runs
   Instant now;
+  std::optional<UserId> by;  // none: the shop itself
 };
 Result<bool> change_state(ports::Tx& tx, const StateChange& change);
-// False when it is not in that state any more, deleted already, or being refunded.
+// By whose it is. False when it is not in that state any more, deleted already, or being refunded.
 Result<bool> delete_order(ports::Tx& tx, OrderId id, domain::OrderState seen, Instant now);
 Result<bool> note_hold(ports::Tx& tx, OrderId id, Instant expires);
 // Unpaid orders whose time is over and that no payment attempt holds open.

@@ -40,6 +40,7 @@ Task<Result<OrderPage>> orders_for(const Deps& deps, OrderFilter filter);
 // PAYMENT_IN_PROGRESS while an attempt runs, ORDER_NOT_CANCELLABLE in any other state.
 struct Cancellation {
   OrderId order;
+  UserId by;
   std::optional<UserId> owner;  // none: whoever runs the shop
   std::string reason;
   std::optional<domain::OrderState> end{};  // CANCELLED or REFUNDED; none: whichever it leads to

@@ -5,6 +5,7 @@
 #include "services/product/events.hpp"
 #include "services/product/store.hpp"
 #include "services/product/wire.hpp"
+#include "store/caching.hpp"
 
 #include <fmt/format.h>
 
@@ -30,15 +31,6 @@ Result<> must_be_able_to_sell(const Caller& caller) {
 
 Response created(const Deps& deps, std::string_view json) {
   return http::bare_json(201, http::envelope(deps.wire, 201, json));
-}
-
-// Where another request with the same key was faster, its answer is there the second time.
-template <class Work>
-Task<Result<Response>> transact_once(ports::Database& database, Work work) {
-  auto answer = co_await database.transact(work);
-  const bool was_overtaken = !answer && answer.error().code() == Errc::conflict;
-  if (was_overtaken) co_return co_await database.transact(work);
-  co_return answer;
 }
 
 Result<Response> create_company_in(Tx& tx, const Deps& deps, const OnceKey& once,
@@ -112,11 +104,21 @@ Result<Response> create_product_in(Tx& tx, const Deps& deps, const Creation& cre
   return answer;
 }
 
-bool may_look(const Product& product, const Caller& caller) {
-  const bool was_let_in = std::ranges::any_of(
-      caller.admissions, [&](const auth::Admission& one) { return one.product == product.id; });
-  return !product.rules.has_room || was_let_in || product.seller == caller.user ||
-         runs_the_shop(caller);
+bool was_let_in(const Caller& caller, ProductId id) {
+  return std::ranges::any_of(caller.admissions,
+                             [id](const auth::Admission& one) { return one.product == id; });
+}
+
+Result<ProductDoor> must_find_door(Tx& tx, ProductId id) {
+  TRY(const auto door, find_door(tx, id));
+  if (!door) return no_such_product();
+  return *door;
+}
+
+Task<Result<std::string>> load_product(Deps deps, ProductId id) {
+  auto find = [id](Tx& tx) { return must_find(tx, id); };
+  CO_TRY(const auto shown, co_await deps.database.read(find));
+  co_return product_json(shown.product, shown.options, deps.wire.zone);
 }
 
 Task<Result<std::string>> load_page(Deps deps, ProductFilter filter) {
@@ -172,11 +174,17 @@ Task<Result<Response>> create_product(const Deps& deps, const Caller& caller, On
   co_return std::move(answer);
 }
 
-Task<Result<Shown>> look_at_product(const Deps& deps, ProductId id, const Caller& caller) {
-  auto find = [id](Tx& tx) { return must_find(tx, id); };
-  CO_TRY(auto shown, co_await deps.database.read(find));
-  if (may_look(shown.product, caller)) co_return std::move(shown);
-  co_return Error(Errc::forbidden, "not let in", "ADMISSION_REQUIRED");
+// Who may look is asked of the tables; what they see of the cache, under the name of its version.
+Task<Result<std::string>> look_at_product(const Deps& deps, ProductId id, const Caller& caller) {
+  auto find = [id](Tx& tx) { return must_find_door(tx, id); };
+  CO_TRY(const auto door, co_await deps.database.read(find));
+  const bool sells = door.seller == caller.user || runs_the_shop(caller);
+  if (sells) co_return co_await load_product(deps, id);
+  const bool may_look = !door.has_room || was_let_in(caller, id);
+  if (!may_look) co_return Error(Errc::forbidden, "not let in", "ADMISSION_REQUIRED");
+  const ports::Cache::Load load = [deps, id] { return load_product(deps, id); };
+  auto name = fmt::format("product/one/{}/{}", id.value(), door.version);
+  co_return co_await store::cached(deps.cache, std::move(name), kPageKept, load);
 }
 
 Task<Result<Product>> product_itself(const Deps& deps, ProductId id) {
@@ -188,9 +196,9 @@ Task<Result<Product>> product_itself(const Deps& deps, ProductId id) {
 // Pages are kept under the name of the latest change, so that a new one makes them all unknown.
 Task<Result<std::string>> product_page(const Deps& deps, ProductFilter filter) {
   const auto latest = co_await deps.cache.get(std::string(kLatest));
-  const auto name = name_of_page(latest.value_or(""), filter);
+  auto name = name_of_page(latest.value_or(""), filter);
   const ports::Cache::Load load = [deps, filter] { return load_page(deps, filter); };
-  co_return co_await deps.cache.through(name, kPageKept, load);
+  co_return co_await store::cached(deps.cache, std::move(name), kPageKept, load);
 }
 
 Task<Result<ProductPage>> products(const Deps& deps, ProductFilter filter) {

@@ -25,8 +25,10 @@ struct Shown {
   Product product;
   std::vector<Option> options;
 };
-// Errc::forbidden, ADMISSION_REQUIRED, for whoever was not let in and does not sell it.
-Task<Result<Shown>> look_at_product(const Deps& deps, ProductId id, const http::Caller& caller);
+// As JSON. What remains may be a second old, but for whoever sells it. Errc::forbidden,
+// ADMISSION_REQUIRED, for whoever was not let in and does not sell it.
+Task<Result<std::string>> look_at_product(const Deps& deps, ProductId id,
+                                          const http::Caller& caller);
 
 // For other services of ours.
 Task<Result<Product>> product_itself(const Deps& deps, ProductId id);
@@ -38,6 +40,15 @@ Task<Result<std::string>> product_page(const Deps& deps, ProductFilter filter);
 Task<Result<ProductPage>> products(const Deps& deps, ProductFilter filter);
 Task<Result<CompanyPage>> companies(const Deps& deps, CompanyFilter filter);
 Task<Result<std::vector<Category>>> categories(const Deps& deps);
+
+// Where another request with the same key was faster, its answer is there the second time.
+template <class Work>
+Task<Result<http::Response>> transact_once(ports::Database& database, Work work) {
+  auto answer = co_await database.transact(work);
+  const bool was_overtaken = !answer && answer.error().code() == Errc::conflict;
+  if (was_overtaken) co_return co_await database.transact(work);
+  co_return answer;
+}
 
 // What the rest of this service asks too.
 bool runs_the_shop(const http::Caller& caller);

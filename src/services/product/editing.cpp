@@ -3,6 +3,7 @@
 #include "domain/account.hpp"
 #include "services/product/editing_store.hpp"
 #include "services/product/events.hpp"
+#include "services/product/subscriptions.hpp"
 
 namespace astraphe::product {
 namespace {
@@ -12,6 +13,10 @@ using http::Caller;
 using ports::Tx;
 
 Error not_theirs() { return Error(Errc::forbidden, "not the owner"); }
+
+Author author_now(const Deps& deps, const Caller& caller) {
+  return Author{caller.user, deps.clock.now()};
+}
 
 bool owns(const Caller& caller, UserId owner) {
   return caller.user == owner || domain::role_named(caller.role) == domain::Role::admin;
@@ -31,31 +36,31 @@ Result<ProductBefore> known_product(Tx& tx, ProductId id) {
 }
 
 Result<Company> change_company_in(Tx& tx, Company company, const CompanyChange& change,
-                                  Instant now) {
+                                  const Author& author) {
   company.name = change.name.value_or(company.name);
   company.description = change.description.value_or(company.description);
   company.address = change.address.value_or(company.address);
-  company.updated_at = now;
-  MUST(save_company(tx, company));
+  company.updated_at = author.at;
+  MUST(save_company(tx, company, author));
   return company;
 }
 
 // The product as everybody hears of it for the last time.
-Result<Product> end_product_in(Tx& tx, const Deps& deps, Product product, Instant now) {
-  MUST(delete_product(tx, product.id, now));
+Result<Product> end_product_in(Tx& tx, const Deps& deps, Product product, const Author& author) {
+  MUST(delete_product(tx, product.id, author));
   product.version += 1;
   product.deleted = true;
-  MUST(deps.outbox.add(tx, product_changed(product, now)));
+  MUST(deps.outbox.add(tx, product_changed(product, author.at)));
   return product;
 }
 
-Result<> end_company_in(Tx& tx, const Deps& deps, const Company& company, Instant now) {
-  TRY(const bool deleted, delete_company(tx, company.id, now));
+Result<> end_company_in(Tx& tx, const Deps& deps, const Company& company, const Author& author) {
+  TRY(const bool deleted, delete_company(tx, company.id, author));
   if (!deleted) return Error(Errc::conflict, "still selling", "COMPANY_HAS_SALES");
   TRY(const auto ids, products_of(tx, company.id));
   for (const auto id : ids) {
     TRY(auto before, known_product(tx, id));
-    MUST(end_product_in(tx, deps, std::move(before.product), now));
+    MUST(end_product_in(tx, deps, std::move(before.product), author));
   }
   return Result<>();
 }
@@ -75,21 +80,28 @@ Product changed(Product product, const ProductDraft& draft, Instant now) {
   return product;
 }
 
+struct Edit {
+  const json::object& body;
+  Author author;
+};
+
 Result<Shown> change_product_in(Tx& tx, const Deps& deps, const ProductBefore& before,
-                                const json::object& body) {
-  const auto now = deps.clock.now();
-  TRY(const auto change, read_product_change(body, before, deps.wire.zone));
+                                const Edit& edit) {
+  const auto& author = edit.author;
+  TRY(const auto change, read_product_change(edit.body, before, deps.wire.zone));
   const auto& draft = change.draft;
   if (change.version.value_or(before.product.version) != before.product.version) {
     return Error(Errc::conflict, "another version was seen", "CONCURRENT_CHANGE");
   }
   MUST(must_be_category(tx, draft.category));
-  const auto product = changed(before.product, draft, now);
-  MUST(save_product(tx, product));
-  MUST(save_options(tx, product, draft.options, before.options.size()));
-  if (draft.shared_stock) MUST(set_shared_stock(tx, product, *draft.shared_stock));
+  const auto product = changed(before.product, draft, author.at);
+  MUST(save_product(tx, product, author));
+  MUST(save_options(tx, product, draft.options, {before.options.size(), author}));
+  for (const auto& [row, units] : change.stock) MUST(set_stock(tx, product, row, units));
   TRY(auto shown, must_find(tx, product.id));
-  MUST(deps.outbox.add(tx, product_changed(shown.product, now)));
+  const bool is_back = before.product.remaining <= 0 && shown.product.remaining > 0;
+  if (is_back) MUST(announce_restock(tx, shown.product, author.at));
+  MUST(deps.outbox.add(tx, product_changed(shown.product, author.at)));
   return shown;
 }
 
@@ -99,7 +111,7 @@ Task<Result<Company>> change_company(const Deps& deps, const Caller& caller, Com
                                      CompanyChange change) {
   auto work = [&](Tx& tx) -> Result<Company> {
     TRY(auto company, own_company(tx, id, caller));
-    return change_company_in(tx, std::move(company), change, deps.clock.now());
+    return change_company_in(tx, std::move(company), change, author_now(deps, caller));
   };
   co_return co_await deps.database.transact(work);
 }
@@ -107,7 +119,7 @@ Task<Result<Company>> change_company(const Deps& deps, const Caller& caller, Com
 Task<Result<>> end_company(const Deps& deps, const Caller& caller, CompanyId id) {
   auto work = [&](Tx& tx) -> Result<> {
     TRY(const auto company, own_company(tx, id, caller));
-    return end_company_in(tx, deps, company, deps.clock.now());
+    return end_company_in(tx, deps, company, author_now(deps, caller));
   };
   CO_MUST(co_await deps.database.transact(work));
   deps.outbox.wake();
@@ -120,7 +132,7 @@ Task<Result<Shown>> change_product(const Deps& deps, const Caller& caller, Produ
     TRY(const auto before, known_product(tx, id));
     const bool may = before.product.seller == caller.user || runs_the_shop(caller);
     if (!may) return not_theirs();
-    return change_product_in(tx, deps, before, change);
+    return change_product_in(tx, deps, before, {change, author_now(deps, caller)});
   };
   CO_TRY(auto shown, co_await deps.database.transact(work));
   deps.outbox.wake();
@@ -132,7 +144,7 @@ Task<Result<>> end_product(const Deps& deps, const Caller& caller, ProductId id)
   auto work = [&](Tx& tx) -> Result<Product> {
     TRY(auto before, known_product(tx, id));
     if (!owns(caller, before.product.seller)) return not_theirs();
-    return end_product_in(tx, deps, std::move(before.product), deps.clock.now());
+    return end_product_in(tx, deps, std::move(before.product), author_now(deps, caller));
   };
   CO_TRY(const auto product, co_await deps.database.transact(work));
   deps.outbox.wake();

@@ -164,8 +164,44 @@ TEST_F(Editing, OptionsKeepTheirNumbersAndMoreMayFollow) {
   EXPECT_EQ(errors_of(change(hat, R"({"productOptions":[]})")), "#/productOptions RANGE");
   EXPECT_EQ(errors_of(change(hat, R"({"productOptions":[{"optionId":2,"optionName":"s",)"
                                   R"("optionValue":"L","optionPrice":0,"stock":1},7,8]})")),
-            "#/productOptions/0/optionId RANGE, #/productOptions/0/stock NOT_SETTABLE, "
-            "#/productOptions/1 TYPE, #/productOptions/2 TYPE");
+            "#/productOptions/0/optionId RANGE, #/productOptions/1 TYPE, #/productOptions/2 TYPE");
+}
+
+TEST_F(Editing, AnOptionsOwnStockIsSetAndTheSharedOneIsTheProducts) {
+  const auto hat = make_product(
+      R"({"stock":3,"productOptions":[{"optionName":"s","optionValue":"L","optionPrice":0,)"
+      R"("stock":2},{"optionName":"s","optionValue":"M","optionPrice":0}]})");
+  take(1, kAnn, {wanted(hat, 2, "null", "1")});
+  const auto options = [](const std::string& first, const std::string& second) {
+    return R"({"productOptions":[{"optionName":"s","optionValue":"L","optionPrice":0)" + first +
+           R"(},{"optionName":"s","optionValue":"M","optionPrice":0)" + second + "}]}";
+  };
+  EXPECT_EQ(changed(hat, options(R"(,"stock":5)", "")).at("stock"), 8);
+  EXPECT_EQ(left(hat, 1), 5);
+  EXPECT_EQ(left(hat), 3);
+  EXPECT_EQ(initial(hat), 10) << "what was placed so far: the held ones are part of it";
+  EXPECT_EQ(changed(hat, options("", "")).at("stock"), 8) << "not named: as it was";
+  deliver({about("rollback-stock", 1)});
+  EXPECT_EQ(left(hat, 1), 7) << "what was held comes back on top";
+  EXPECT_EQ(number("SELECT SUM(delta) FROM stock_movement WHERE option_id = 1"), 7);
+  EXPECT_EQ(errors_of(change(hat, options(R"(,"stock":-1)", R"(,"stock":4)"))),
+            "#/productOptions/0/stock RANGE, #/productOptions/1/stock NOT_SETTABLE");
+  EXPECT_EQ(changed(hat, options(R"(,"stock":0)", "")).at("stock"), 3);
+  take(2, kBob, {wanted(hat, 1, "null", "1")});
+  EXPECT_EQ(state(2), "SOLD_OUT") << "the others' stock is not its own";
+}
+
+TEST_F(Editing, WhoSetsAnOptionsStockFromAnotherVersionIsTold) {
+  const auto hat = make_product(
+      R"({"stock":null,"productOptions":[{"optionName":"s","optionValue":"L","optionPrice":0,)"
+      R"("stock":2}]})");
+  const auto set = [&](int stock) {
+    return change(hat, fmt::format(R"({{"version":1,"productOptions":[{{"optionName":"s",)"
+                                   R"("optionValue":"L","optionPrice":0,"stock":{}}}]}})", stock));
+  };
+  EXPECT_EQ(set(5).status, 200);
+  EXPECT_EQ(code_of(set(9)), "CONCURRENT_CHANGE");
+  EXPECT_EQ(left(hat, 1), 5);
 }
 
 TEST_F(Editing, AnOptionDrawsOnAStockThatIsThere) {

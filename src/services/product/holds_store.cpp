@@ -38,8 +38,10 @@ Result<> insert_lines(Tx& tx, OrderId order, std::span<const Units> lines) {
 constexpr std::string_view kTake =
     "UPDATE stock SET remaining = remaining - $3 WHERE product_id = $1 AND option_id = $2 "
     "AND remaining >= $3";
+// What is not there is taken all the same: the row's CHECK does not see it.
 constexpr std::string_view kTakeBlindly =
-    "UPDATE stock SET remaining = remaining - $3 WHERE product_id = $1 AND option_id = $2";
+    "UPDATE stock SET remaining = CASE WHEN remaining < $3 THEN 0 ELSE remaining - $3 END "
+    "WHERE product_id = $1 AND option_id = $2";
 
 }  // namespace
 

@@ -1,7 +1,5 @@
 #include "services/product/input.hpp"
 
-#include "http/query.hpp"
-
 namespace astraphe::product {
 namespace {
 
@@ -61,12 +59,13 @@ Option read_option(const json::value& value, std::size_t index, const Option* be
                 .name = fields.text("optionName", Length{1, 20}),
                 .value = fields.text("optionValue", Length{1, 100}),
                 .price = fields.money("optionPrice")};
-  if (before == nullptr) {
-    option.stock = fields.maybe_integer("stock", {0, kStockMax});
-  } else {
-    (void)fields.maybe_integer("optionId", {option.id, option.id});
+  if (before != nullptr) (void)fields.maybe_integer("optionId", {option.id, option.id});
+  const bool draws_on_shared = before != nullptr && !before->stock;
+  if (draws_on_shared) {
     fields.refuse("stock");
-    option.stock = before->stock;
+  } else {
+    option.stock = fields.maybe_integer("stock", {0, kStockMax});
+    if (before != nullptr) option.stock = option.stock.value_or(*before->stock);
   }
   outer.add(fields.take_errors());
   return option;
@@ -115,6 +114,21 @@ std::vector<Option> change_options(Fields& fields, const ProductBefore& before) 
   }
   must_differ(options, fields);
   return options;
+}
+
+// The units that are to remain in each row of stock that the change names.
+std::map<std::int64_t, std::int64_t> change_stock(Fields& fields, const ProductBefore& before,
+                                                  const std::vector<Option>& options) {
+  std::map<std::int64_t, std::int64_t> stock;
+  const auto shared = fields.maybe_integer("stock", {0, kStockMax});
+  if (shared && !before.has_shared_stock) fields.wrong("stock", "NOT_SETTABLE");
+  if (shared) stock[kSharedStock] = *shared;
+  for (const auto& option : options) {
+    const auto was = std::ranges::find(before.options, option.id, &Option::id);
+    const bool is_set = was != before.options.end() && was->stock && was->stock != option.stock;
+    if (is_set) stock[option.id] = *option.stock;
+  }
+  return stock;
 }
 
 // Where every option has its own, the product's stock is their sum and need not be said.
@@ -210,10 +224,6 @@ QuoteLine read_line(const json::value& value, std::size_t index, Fields& outer) 
   return line;
 }
 
-http::Paging paging_of(http::Query& query) {
-  return {query.integer("page", kPageNumber, 1) - 1, query.integer("size", kPageSize, 10)};
-}
-
 }  // namespace
 
 Result<CompanyDraft> read_company(const http::Request& request) {
@@ -261,7 +271,7 @@ Result<ProductDraft> read_product(std::string_view body, const http::TimeZone& z
 Result<ProductChange> read_product_change(const json::object& body, const ProductBefore& before,
                                           const http::TimeZone& zone) {
   Fields fields(body, "");
-  ProductChange change{draft_of(before), fields.maybe_integer("version", kIds)};
+  ProductChange change{draft_of(before), {}, fields.maybe_integer("version", kIds)};
   auto& draft = change.draft;
   must_stay(fields, draft.company);
   draft.name = fields.maybe_text("productName", Length{1, 50}).value_or(draft.name);
@@ -278,8 +288,7 @@ Result<ProductChange> read_product_change(const json::object& body, const Produc
   draft.hold = std::chrono::seconds(
       fields.maybe_integer("holdSeconds", kHoldSeconds).value_or(draft.hold.count()));
   draft.options = change_options(fields, before);
-  draft.shared_stock = fields.maybe_integer("stock", {0, kStockMax});
-  if (draft.shared_stock && !before.has_shared_stock) fields.wrong("stock", "NOT_SETTABLE");
+  change.stock = change_stock(fields, before, draft.options);
   MUST(fields.finish());
   return change;
 }
@@ -294,6 +303,10 @@ Result<std::vector<QuoteLine>> read_quote(const http::Request& request) {
   }
   MUST(fields.finish());
   return lines;
+}
+
+http::Paging paging_of(http::Query& query) {
+  return {query.integer("page", kPageNumber, 1) - 1, query.integer("size", kPageSize, 10)};
 }
 
 Result<ProductFilter> read_product_filter(const http::Request& request) {

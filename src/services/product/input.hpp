@@ -2,7 +2,7 @@
 // What clients send to this service, read by the rules of the API. Errc::invalid with every field
 // that is wrong.
 
-#include "http/json.hpp"
+#include "http/query.hpp"
 #include "http/message.hpp"
 #include "services/product/store.hpp"
 
@@ -25,7 +25,7 @@ Result<CompanyChange> read_company_change(const http::Request& request);
 
 Result<ProductDraft> read_product(std::string_view body, const http::TimeZone& zone);
 // What is absent stays as it was, and null takes away what a product need not have. The options
-// that there are keep their numbers and their stock; more may follow them.
+// that there are keep their numbers, and draw on the stock that they drew on; more may follow them.
 Result<ProductChange> read_product_change(const http::json::object& body,
                                           const ProductBefore& before, const http::TimeZone& zone);
 
@@ -40,6 +40,7 @@ struct QuoteLine {
 Result<std::vector<QuoteLine>> read_quote(const http::Request& request);
 
 // Searches. Pages count from 1, as in the original.
+http::Paging paging_of(http::Query& query);
 Result<ProductFilter> read_product_filter(const http::Request& request);
 Result<CompanyFilter> read_company_filter(const http::Request& request);
 

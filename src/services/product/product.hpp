@@ -6,11 +6,18 @@
 #include "domain/sale.hpp"
 
 #include <chrono>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace astraphe::product {
+
+// Who changes something, and when. It stands in the rows.
+struct Author {
+  UserId user;
+  Instant at;
+};
 
 struct Company {
   CompanyId id;
@@ -83,8 +90,9 @@ struct ProductBefore {
 };
 
 struct ProductChange {
-  ProductDraft draft;  // as it is to be; without shared_stock that stays as it is
-  std::optional<std::int64_t> version;  // that the seller has seen
+  ProductDraft draft;  // as it is to be, but for the stock of what is there already
+  std::map<std::int64_t, std::int64_t> stock;  // units that are to remain, by stock row
+  std::optional<std::int64_t> version;         // that the seller has seen
 };
 
 }  // namespace astraphe::product

@@ -5,6 +5,8 @@
 #include "services/product/events.hpp"
 #include "services/product/holds.hpp"
 #include "services/product/quote.hpp"
+#include "services/product/subscription_routes.hpp"
+#include "services/product/subscriptions.hpp"
 #include "services/product/wire.hpp"
 
 namespace astraphe::product {
@@ -147,8 +149,8 @@ Answer get_own_products(const Deps& deps, const Request& request) {
 Answer get_product(const Deps& deps, const Request& request) {
   CO_TRY(const auto* caller, auth::caller_of(request));
   CO_TRY(const auto id, request.id<ProductId>("productId"));
-  CO_TRY(const auto shown, co_await look_at_product(deps, id, *caller));
-  co_return http::data(200, product_json(shown.product, shown.options, deps.wire.zone));
+  CO_TRY(auto seen, co_await look_at_product(deps, id, *caller));
+  co_return http::data(200, std::move(seen));
 }
 
 Answer for_queue(const Deps& deps, const Request& request) {
@@ -167,6 +169,7 @@ Answer post_quote(const Deps& deps, const Request& request) {
 
 Task<Result<>> sweep(Deps deps) {
   CO_MUST(co_await forget_old_admissions(deps));
+  CO_MUST(co_await forget_old_notices(deps));
   co_return co_await store::sweep(deps.database, deps.clock.now());
 }
 
@@ -195,6 +198,7 @@ http::Router routes(const Deps& deps) {
       {get, "/api/products/{productId}/forQueue", with(for_queue)},
       {post, "/internal/quote", with(post_quote)},
   };
+  std::ranges::move(subscription_routes(deps), std::back_inserter(all));
   return http::Router(deps.wire, std::move(all));
 }
 
@@ -207,6 +211,10 @@ std::vector<store::Job> jobs(const Deps& deps) {
                    }});
   }
   all.push_back({"relay", [deps] { return deps.outbox.relay(); }});
+  all.push_back({"tell-subscribers", [deps] {
+                   return store::every(deps.clock, deps.log, "tell-subscribers", 1s,
+                                       [deps] { return tell_subscribers(deps); });
+                 }});
   all.push_back({"sweep", [deps] {
                    return store::every(deps.clock, deps.log, "sweep", 1h,
                                        [deps] { return sweep(deps); });

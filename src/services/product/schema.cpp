@@ -15,11 +15,9 @@ CREATE TABLE product_option (product_id BIGINT NOT NULL REFERENCES product (id),
 )sql";
 
 // `stock` has a row for the product itself (option_id 0), which options without a stock of their
-// own draw on, and one for each option that has one. There is no CHECK on `remaining`: the
-// conditional UPDATE is the rule, and a second one would hide it from the tests that break it on
-// purpose. `product.remaining` is the sum of the rows, changed with them; the product's row is
-// changed first, so that all who touch one product's stock wait for each other and none misses a
-// change of band.
+// own draw on, and one for each option that has one. `product.remaining` is the sum of the rows,
+// changed with them; the product's row is changed first, so that all who touch one product's stock
+// wait for each other and none misses a change of band.
 //
 // `hold_line` and `stock_movement` name the stock row that was drawn on. An order has lines here if
 // and only if it once held stock. `bought` counts what an account holds or has bought.
@@ -49,10 +47,66 @@ INSERT INTO stock_movement (product_id, option_id, order_id, reason, delta, at, 
 DROP TABLE stock_movement_3
 )sql";
 
+// The conditional UPDATE is the rule that stock is taken by; the CHECK stands behind it.
+constexpr std::string_view kNeverBelowZero = R"sql(
+ALTER TABLE stock RENAME TO stock_4;
+CREATE TABLE stock (product_id BIGINT NOT NULL REFERENCES product (id), option_id BIGINT NOT NULL, remaining BIGINT NOT NULL CHECK (remaining >= 0), initial BIGINT NOT NULL, PRIMARY KEY (product_id, option_id));
+INSERT INTO stock (product_id, option_id, remaining, initial) SELECT product_id, option_id, remaining, initial FROM stock_4;
+DROP TABLE stock_4
+)sql";
+
+// Who did what when stands in every table that people change (the shop itself: NULL).
+constexpr std::string_view kAudit = R"sql(
+ALTER TABLE category ADD COLUMN created_at BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE category ADD COLUMN created_by BIGINT;
+ALTER TABLE category ADD COLUMN updated_at BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE category ADD COLUMN updated_by BIGINT;
+ALTER TABLE category ADD COLUMN deleted_at BIGINT;
+ALTER TABLE category ADD COLUMN deleted_by BIGINT;
+ALTER TABLE category ADD COLUMN deleted BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE company ADD COLUMN updated_by BIGINT;
+ALTER TABLE company ADD COLUMN deleted_at BIGINT;
+ALTER TABLE company ADD COLUMN deleted_by BIGINT;
+UPDATE company SET updated_by = created_by;
+UPDATE company SET deleted_at = updated_at WHERE deleted = 1;
+ALTER TABLE product ADD COLUMN updated_by BIGINT;
+ALTER TABLE product ADD COLUMN deleted_at BIGINT;
+ALTER TABLE product ADD COLUMN deleted_by BIGINT;
+UPDATE product SET updated_by = created_by;
+UPDATE product SET deleted_at = updated_at WHERE deleted = 1;
+ALTER TABLE product_option ADD COLUMN created_at BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE product_option ADD COLUMN created_by BIGINT;
+ALTER TABLE product_option ADD COLUMN updated_at BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE product_option ADD COLUMN updated_by BIGINT;
+ALTER TABLE product_option ADD COLUMN deleted_at BIGINT;
+ALTER TABLE product_option ADD COLUMN deleted_by BIGINT;
+ALTER TABLE product_option ADD COLUMN deleted BIGINT NOT NULL DEFAULT 0;
+UPDATE product_option SET created_at = (SELECT p.created_at FROM product p WHERE p.id = product_option.product_id), created_by = (SELECT p.created_by FROM product p WHERE p.id = product_option.product_id);
+UPDATE product_option SET updated_at = created_at, updated_by = created_by
+)sql";
+
+// `kind` counts as NoticeKind does. `occasion` is the product's version for a restock and the
+// sale's start for an opening; `told_to` and `done` say how far an announcement has been told.
+constexpr std::string_view kSubscriptions = R"sql(
+CREATE TABLE subscription (id BIGINT PRIMARY KEY, user_id BIGINT NOT NULL, product_id BIGINT NOT NULL REFERENCES product (id), created_at BIGINT NOT NULL, created_by BIGINT, updated_at BIGINT NOT NULL, updated_by BIGINT, deleted_at BIGINT, deleted_by BIGINT, deleted BIGINT NOT NULL);
+CREATE UNIQUE INDEX subscription_of_user ON subscription (user_id, product_id) WHERE deleted = 0;
+CREATE INDEX subscription_by_product ON subscription (product_id, id) WHERE deleted = 0;
+CREATE TABLE announcement (product_id BIGINT NOT NULL, kind BIGINT NOT NULL, occasion BIGINT NOT NULL, at BIGINT NOT NULL, told_to BIGINT NOT NULL, done BIGINT NOT NULL, PRIMARY KEY (product_id, kind, occasion));
+CREATE INDEX announcement_to_tell ON announcement (at, product_id, kind) WHERE done = 0;
+CREATE TABLE notice (id BIGINT PRIMARY KEY, user_id BIGINT NOT NULL, product_id BIGINT NOT NULL REFERENCES product (id), kind BIGINT NOT NULL, occasion BIGINT NOT NULL, created_at BIGINT NOT NULL, read_at BIGINT, UNIQUE (user_id, product_id, kind, occasion));
+CREATE INDEX notice_of_user ON notice (user_id, created_at, id);
+CREATE INDEX notice_unread ON notice (user_id) WHERE read_at IS NULL;
+CREATE INDEX notice_by_age ON notice (created_at);
+CREATE INDEX product_by_start ON product (sale_start)
+)sql";
+
 constexpr std::array kSteps{store::Migration{1, "001_store", store::kTables},
                             store::Migration{2, "002_catalogue", kCatalogue},
                             store::Migration{3, "003_stock", kStock},
-                            store::Migration{4, "004_editing", kEditing}};
+                            store::Migration{4, "004_editing", kEditing},
+                            store::Migration{5, "005_never_below_zero", kNeverBelowZero},
+                            store::Migration{6, "006_audit", kAudit},
+                            store::Migration{7, "007_subscriptions", kSubscriptions}};
 
 }  // namespace
 

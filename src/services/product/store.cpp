@@ -120,19 +120,6 @@ Product product_from(const Row& row) {
                  .updated_at = instant(row.integer(26))};
 }
 
-Result<> insert_options(Tx& tx, ProductId product, const std::vector<Option>& options) {
-  std::vector<Args> batch;
-  for (const auto& option : options) {
-    batch.push_back(
-        Args{product.value(), option.id, option.name, option.value, option.price.amount()});
-  }
-  MUST(
-      tx.execute_many("INSERT INTO product_option (product_id, option_id, name, value, price) "
-                      "VALUES ($1, $2, $3, $4, $5)",
-                      batch));
-  return Result<>();
-}
-
 Result<> insert_stock(Tx& tx, ProductId product, const ProductDraft& draft, Instant now) {
   std::vector<Args> batch;
   std::vector<Movement> placed;
@@ -157,9 +144,9 @@ Result<> insert_product_row(Tx& tx, const Product& p, UserId creator) {
       "INSERT INTO product (id, version, company_id, name, description, original_price, "
       "discounted_price, category_code, sale_start, sale_end, has_room, admitted_each, period_ms, "
       "start_delay_ms, active_max, stay_ms, keeps_place, purchase_limit, hold_seconds, remaining, "
-      "initial, stock_band, deleted, created_at, created_by, updated_at, name_folded) VALUES ($1, "
-      "$2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, "
-      "$22, 0, $23, $24, $23, $25)",
+      "initial, stock_band, deleted, created_at, created_by, updated_at, updated_by, name_folded) "
+      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, "
+      "$19, $20, $21, $22, 0, $23, $24, $23, $24, $25)",
       Args{p.id.value(),
            p.version,
            p.company.value(),
@@ -193,8 +180,8 @@ Result<> insert_product_row(Tx& tx, const Product& p, UserId creator) {
 Result<> insert_company(Tx& tx, const Company& company) {
   MUST(
       tx.execute("INSERT INTO company (id, owner_id, name, description, address, deleted, "
-                 "created_at, created_by, updated_at, name_folded) "
-                 "VALUES ($1, $2, $3, $4, $5, 0, $6, $2, $6, $7)",
+                 "created_at, created_by, updated_at, updated_by, name_folded) "
+                 "VALUES ($1, $2, $3, $4, $5, 0, $6, $2, $6, $2, $7)",
                  Args{company.id.value(), company.owner.value(), company.name, company.description,
                       company.address, micros(company.created_at), store::folded(company.name)}));
   return Result<>();
@@ -233,8 +220,23 @@ Result<std::vector<Category>> all_categories(Tx& tx) {
 
 Result<> insert_product(Tx& tx, const Product& product, const ProductDraft& draft, UserId creator) {
   MUST(insert_product_row(tx, product, creator));
-  MUST(insert_options(tx, product.id, draft.options));
+  MUST(insert_options(tx, product.id, draft.options, {creator, product.created_at}));
   return insert_stock(tx, product.id, draft, product.created_at);
+}
+
+Result<> insert_options(Tx& tx, ProductId product, std::span<const Option> options,
+                        const Author& author) {
+  std::vector<Args> batch;
+  for (const auto& option : options) {
+    batch.push_back(Args{product.value(), option.id, option.name, option.value,
+                         option.price.amount(), micros(author.at), author.user.value()});
+  }
+  MUST(
+      tx.execute_many("INSERT INTO product_option (product_id, option_id, name, value, price, "
+                      "created_at, created_by, updated_at, updated_by) "
+                      "VALUES ($1, $2, $3, $4, $5, $6, $7, $6, $7)",
+                      batch));
+  return Result<>();
 }
 
 Result<std::optional<Product>> find_product(Tx& tx, ProductId id) {
@@ -256,6 +258,16 @@ Result<std::vector<Option>> options_of(Tx& tx, ProductId id) {
         Option{row.integer(0), row.text(1), row.text(2), won(row, 3), row.maybe_integer(4)});
   }
   return options;
+}
+
+Result<std::optional<ProductDoor>> find_door(Tx& tx, ProductId id) {
+  TRY(const auto rows,
+      tx.query("SELECT p.version, p.has_room, c.owner_id FROM product p "
+               "JOIN company c ON c.id = p.company_id WHERE p.id = $1 AND p.deleted = 0",
+               Args{id.value()}));
+  if (rows.empty()) return std::optional<ProductDoor>();
+  const auto& row = rows[0];
+  return std::optional(ProductDoor{row.integer(0), row.integer(1) != 0, UserId(row.integer(2))});
 }
 
 Result<ProductPage> list_products(Tx& tx, const ProductFilter& filter) {
@@ -285,18 +297,19 @@ Result<std::optional<std::int64_t>> remaining_in(Tx& tx, ProductId product,
   return std::optional(rows[0].integer(0));
 }
 
-Result<bool> move_remaining(Tx& tx, ProductId product, std::int64_t delta, Instant now) {
+Result<Moved> move_remaining(Tx& tx, ProductId product, std::int64_t delta, Instant now) {
   TRY(const auto rows, tx.query("UPDATE product SET remaining = remaining + $2 WHERE id = $1 "
                                 "RETURNING remaining, initial, stock_band",
                                 Args{product.value(), delta}));
   if (rows.empty()) return Error(Errc::internal, "no product " + product.str());
+  const auto before = rows[0].text(2);
   const auto band = std::string(domain::band_of(rows[0].integer(0), rows[0].integer(1)));
-  if (band == rows[0].text(2)) return false;
+  if (band == before) return Moved();
   MUST(
-      tx.execute("UPDATE product SET stock_band = $2, version = version + 1, updated_at = $3 "
-                 "WHERE id = $1",
+      tx.execute("UPDATE product SET stock_band = $2, version = version + 1, updated_at = $3, "
+                 "updated_by = NULL WHERE id = $1",
                  Args{product.value(), band, micros(now)}));
-  return true;
+  return Moved{.is_news = true, .is_back = before == domain::band_of(0, 0)};
 }
 
 }  // namespace astraphe::product

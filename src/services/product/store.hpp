@@ -7,6 +7,7 @@
 #include "services/product/product.hpp"
 
 #include <array>
+#include <span>
 
 namespace astraphe::product {
 
@@ -39,9 +40,20 @@ Result<std::vector<Category>> all_categories(ports::Tx& tx);
 // With its options and its stock rows, and what was placed in them in the ledger.
 Result<> insert_product(ports::Tx& tx, const Product& product, const ProductDraft& draft,
                         UserId creator);
+// The options alone, without their stock.
+Result<> insert_options(ports::Tx& tx, ProductId product, std::span<const Option> options,
+                        const Author& author);
 // Deleted ones are not found.
 Result<std::optional<Product>> find_product(ports::Tx& tx, ProductId id);
 Result<std::vector<Option>> options_of(ports::Tx& tx, ProductId id);
+
+// What decides who may look at a product. Deleted ones are not found.
+struct ProductDoor {
+  std::int64_t version;
+  bool has_room;
+  UserId seller;
+};
+Result<std::optional<ProductDoor>> find_door(ports::Tx& tx, ProductId id);
 
 // In the order of kProductSortNames, which is what the API says.
 enum class ProductSort { created_at, updated_at, discounted_price };
@@ -68,9 +80,12 @@ Result<ProductPage> list_products(ports::Tx& tx, const ProductFilter& filter);
 Result<std::optional<std::int64_t>> remaining_in(ports::Tx& tx, ProductId product,
                                                  std::int64_t stock_row);
 
-// Moves the product's sum of stock by `delta`, makes every other writer of this product's stock
-// wait until the transaction ends, and says whether what people are told of it changed. If so, the
-// version has grown.
-Result<bool> move_remaining(ports::Tx& tx, ProductId product, std::int64_t delta, Instant now);
+// Moves the product's sum of stock by `delta`, and makes every other writer of this product's stock
+// wait until the transaction ends.
+struct Moved {
+  bool is_news = false;  // what people are told of it has changed, and the version has grown
+  bool is_back = false;  // it was sold out before
+};
+Result<Moved> move_remaining(ports::Tx& tx, ProductId product, std::int64_t delta, Instant now);
 
 }  // namespace astraphe::product

@@ -112,6 +112,40 @@ json::object page_json(const ProductPage& page, const http::TimeZone& zone) {
   return http::page_json(std::move(content), page.total, page.paging);
 }
 
+json::object subscription_json(const Subscription& subscription, const http::TimeZone& zone) {
+  return json::object{{"subscribeProductId", subscription.id.value()},
+                      {"productId", subscription.product.value()},
+                      {"productName", subscription.product_name},
+                      {"userId", subscription.user.value()},
+                      {"createdAt", zone.local(subscription.created_at)}};
+}
+
+json::object page_json(const SubscriptionPage& page, const http::TimeZone& zone) {
+  json::array content;
+  for (const auto& one : page.subscriptions) content.push_back(subscription_json(one, zone));
+  return http::page_json(std::move(content), page.total, page.paging);
+}
+
+json::object notice_json(const Notice& notice, const http::TimeZone& zone) {
+  const auto& read = notice.read_at;
+  return json::object{
+      {"noticeId", notice.id.value()},
+      {"kind", json::string(kNoticeKindNames.at(static_cast<std::size_t>(notice.kind)))},
+      {"productId", notice.product.value()},
+      {"productName", notice.product_name},
+      {"isRead", read.has_value()},
+      {"createdAt", zone.local(notice.created_at)},
+      {"readAt", read ? json::value(zone.local(*read)) : json::value()}};
+}
+
+json::object page_json(const NoticePage& page, const http::TimeZone& zone) {
+  json::array content;
+  for (const auto& one : page.notices) content.push_back(notice_json(one, zone));
+  auto object = http::page_json(std::move(content), page.total, page.paging);
+  object["unreadCount"] = page.unread;
+  return object;
+}
+
 json::object own_page_json(const ProductPage& page, const http::TimeZone& zone) {
   json::array content;
   for (const auto& product : page.products) content.push_back(sellers_json(product, zone));

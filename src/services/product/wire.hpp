@@ -3,6 +3,7 @@
 
 #include "http/local_time.hpp"
 #include "services/product/store.hpp"
+#include "services/product/subscriptions_store.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -25,5 +26,13 @@ std::string product_json(const Product& product, const std::vector<Option>& opti
 boost::json::object page_json(const ProductPage& page, const http::TimeZone& zone);
 // With the exact stock, for whoever sells them.
 boost::json::object own_page_json(const ProductPage& page, const http::TimeZone& zone);
+
+boost::json::object subscription_json(const Subscription& subscription,
+                                      const http::TimeZone& zone);
+boost::json::object page_json(const SubscriptionPage& page, const http::TimeZone& zone);
+
+boost::json::object notice_json(const Notice& notice, const http::TimeZone& zone);
+// With how many of all are unread.
+boost::json::object page_json(const NoticePage& page, const http::TimeZone& zone);
 
 }  // namespace astraphe::product

@@ -106,6 +106,19 @@ Answer get_token(const Deps& deps, const Request& request) {
   co_return http::bare_json(202, place_json(standing, deps.clock.now()));
 }
 
+// For whoever is inside, as often as they like.
+Answer get_product(const Deps& deps, const Request& request) {
+  CO_TRY(const auto visit, visit_of(request));
+  const auto grant = co_await admission_of(deps, visit.product, visit.caller->user);
+  const bool never_joined = !grant && grant.error().key() == "NOT_IN_LINE";
+  const bool still_waits = grant && !*grant;
+  if (never_joined || still_waits) {
+    co_return Error(Errc::forbidden, "not let in", "ADMISSION_REQUIRED");
+  }
+  if (!grant) co_return grant.error();
+  co_return co_await product_for(deps, request, visit, **grant);
+}
+
 Answer list_line(const Deps& deps, const Request& request) {
   CO_TRY(const auto visit, visit_of(request));
   CO_TRY(const auto room, co_await operated_room(deps, visit.product, *visit.caller));
@@ -251,6 +264,7 @@ http::Router routes(const Deps& deps) {
       {put, "/api/waitingRoom/{productId}/settings", with(put_settings)},
       {get, "/api/waitingQueue/{productId}/isAllowed", with(is_allowed)},
       {get, "/api/waitingQueue/{productId}/getToken", with(get_token)},
+      {get, "/api/waitingQueue/{productId}/getProduct", with(get_product)},
       {get, "/api/waitingQueue/{productId}/getQueueList", with(list_line)},
       {post, "/api/waitingQueue/{productId}/allow/{count}", with(allow)},
       {post, "/api/schedulingQueue/{productId}/startAllow", with(start_allow)},

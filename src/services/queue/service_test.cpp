@@ -120,6 +120,26 @@ TEST_F(QueueService, WhereNobodyWaitsOneGoesStraightThrough) {
   EXPECT_EQ(admissions().at(0).by, domain::AdmittedBy::direct);
 }
 
+TEST_F(QueueService, TheProductIsForWhoeverIsInside) {
+  const std::string path = "/api/waitingQueue/7/getProduct";
+  EXPECT_EQ(get(ann, "/api/waitingQueue/8/getProduct").status, 404);
+  EXPECT_EQ(code_of(get(ann, path)), "ADMISSION_REQUIRED") << "never joined";
+  wait(1s);
+  const auto inside = enter(ann);
+  join(bob);
+  EXPECT_EQ(code_of(get(bob, path)), "ADMISSION_REQUIRED") << "waits";
+  const auto before = journal();
+  const auto seen = get(ann, path);
+  EXPECT_EQ(seen.status, 200);
+  EXPECT_EQ(seen.body, R"({"productId":7})");
+  EXPECT_EQ(seen.headers.first("queueToProduct"), inside.headers.first("queueToProduct"));
+  EXPECT_EQ(journal(), before) << "looking costs nothing";
+  feed_use(ann, 1);
+  EXPECT_EQ(code_of(get(ann, path)), "ADMISSION_USED");
+  wait(2h);
+  EXPECT_EQ(code_of(get(bob, path)), "ADMISSION_ENDED");
+}
+
 TEST_F(QueueService, WhoIsInsideStaysInsideAndCostsNothing) {
   enter(ann);
   EXPECT_EQ(enter(ann).status, 200);

@@ -1,5 +1,5 @@
 #include "http/query.hpp"
-#include "services/user/use_cases.hpp"
+#include "services/user/cached.hpp"
 
 #include <charconv>
 
@@ -106,8 +106,8 @@ Result<UserId> own_account(const Request& request) {
 
 Answer get_user(const Deps& deps, const Request& request) {
   CO_TRY(const auto id, own_account(request));
-  CO_TRY(const auto account, co_await account_of(deps, id));
-  co_return http::data(200, json::serialize(account_json(account, deps.wire.zone)));
+  CO_TRY(auto account, co_await shown_account(deps, id));
+  co_return http::data(200, std::move(account));
 }
 
 Result<Wish> wish_from(const Request& request, const std::string& login_id) {
@@ -159,11 +159,8 @@ Answer list_users(const Deps& deps, const Request& request) {
   CO_TRY(const auto* caller, auth::caller_of(request));
   CO_MUST(must_manage(*caller));
   CO_TRY(const auto filter, filter_from(request));
-  CO_TRY(const auto page, co_await accounts(deps, filter));
-  json::array content;
-  for (const auto& one : page.accounts) content.push_back(account_json(one, deps.wire.zone));
-  co_return http::data(200, json::serialize(http::page_json(std::move(content), page.total,
-                                                            filter.paging)));
+  CO_TRY(auto page, co_await shown_accounts(deps, filter));
+  co_return http::data(200, std::move(page));
 }
 
 Answer put_role(const Deps& deps, const Request& request) {
@@ -175,7 +172,8 @@ Answer put_role(const Deps& deps, const Request& request) {
   if (!fields.has("userRole")) fields.wrong("userRole", "REQUIRED");
   CO_MUST(fields.finish());
   const auto giver = domain::role_named(caller->role).value_or(Role::customer);
-  CO_TRY(const auto account, co_await give_role(deps, {id, static_cast<Role>(*role), giver}));
+  CO_TRY(const auto account,
+         co_await give_role(deps, {id, static_cast<Role>(*role), caller->user, giver}));
   co_return http::data(200, json::serialize(account_json(account, deps.wire.zone)));
 }
 

@@ -23,9 +23,20 @@ ALTER TABLE account ADD COLUMN deleted_at BIGINT;
 CREATE INDEX revocation_by_account ON revocation (account)
 )sql";
 
+// Who did it last, as on every table that people change (the shop itself: NULL).
+constexpr std::string_view kAudit = R"sql(
+ALTER TABLE account ADD COLUMN created_by BIGINT;
+ALTER TABLE account ADD COLUMN updated_by BIGINT;
+ALTER TABLE account ADD COLUMN deleted_by BIGINT;
+ALTER TABLE account ADD COLUMN deleted BIGINT NOT NULL DEFAULT 0;
+UPDATE account SET created_by = id, updated_by = id;
+UPDATE account SET deleted = 1, deleted_by = id WHERE deleted_at IS NOT NULL
+)sql";
+
 constexpr std::array kSteps{store::Migration{1, "001_store", store::kTables},
                             store::Migration{2, "002_accounts", kAccounts},
-                            store::Migration{3, "003_accounts_end", kAccountsEnd}};
+                            store::Migration{3, "003_accounts_end", kAccountsEnd},
+                            store::Migration{4, "004_audit", kAudit}};
 
 }  // namespace
 

@@ -4,6 +4,7 @@
 #include "auth/identity.hpp"
 #include "base/log.hpp"
 #include "http/router.hpp"
+#include "ports/cache.hpp"
 #include "ports/clock.hpp"
 #include "ports/database.hpp"
 #include "ports/entropy.hpp"
@@ -18,6 +19,7 @@ namespace astraphe::user {
 struct Deps {
   ports::Database& database;
   ports::Clock& clock;
+  ports::Cache& cache;
   ports::Entropy& entropy;
   ports::PasswordHasher& hasher;
   const Log& log;

@@ -59,8 +59,9 @@ Result<bool> insert_account(Tx& tx, const Account& account) {
   const Value applied = account.applied_role ? Value(text_of(*account.applied_role)) : Value();
   TRY(const auto rows, tx.execute("INSERT INTO account (id, login_id, password_hash, username, "
                                   "nickname, phone_number, shipping_address, role, applied_role, "
-                                  "created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, "
-                                  "$8, $9, $10, $10) ON CONFLICT (login_id) DO NOTHING",
+                                  "created_at, created_by, updated_at, updated_by) VALUES ($1, "
+                                  "$2, $3, $4, $5, $6, $7, $8, $9, $10, $1, $10, $1) "
+                                  "ON CONFLICT (login_id) DO NOTHING",
                                   Args{account.id.value(), account.login_id, account.password_hash,
                                        account.username, account.nickname, account.phone_number,
                                        account.shipping_address, text_of(account.role), applied,
@@ -104,8 +105,8 @@ Result<bool> change_account(Tx& tx, UserId id, const AccountChange& change, Inst
                                   "nickname = COALESCE($3, nickname), "
                                   "phone_number = COALESCE($4, phone_number), "
                                   "shipping_address = COALESCE($5, shipping_address), "
-                                  "slack_id = COALESCE($6, slack_id), updated_at = $7 "
-                                  "WHERE id = $1 AND deleted_at IS NULL",
+                                  "slack_id = COALESCE($6, slack_id), updated_at = $7, "
+                                  "updated_by = $1 WHERE id = $1 AND deleted_at IS NULL",
                                   Args{id.value(), or_null(change.password_hash),
                                        or_null(change.nickname), or_null(change.phone_number),
                                        or_null(change.shipping_address), or_null(change.slack_id),
@@ -113,20 +114,23 @@ Result<bool> change_account(Tx& tx, UserId id, const AccountChange& change, Inst
   return rows == 1;
 }
 
-Result<bool> change_role(Tx& tx, UserId id, Role role, Instant now) {
+Result<bool> change_role(Tx& tx, UserId id, const GivenRole& given) {
   MUST(wait_for_other_changes_of_administrators(tx));
   TRY(const auto rows, tx.execute("UPDATE account SET role = $2, applied_role = NULL, "
-                                  "updated_at = $3 WHERE id = $1 AND ($2 = 'ADMIN' OR "
+                                  "updated_at = $3, updated_by = $4 "
+                                  "WHERE id = $1 AND ($2 = 'ADMIN' OR "
                                   "role <> 'ADMIN' OR EXISTS (SELECT 1 FROM account other WHERE "
                                   "other.role = 'ADMIN' AND other.id <> $1 AND "
                                   "other.deleted_at IS NULL))",
-                                  Args{id.value(), text_of(role), micros(now)}));
+                                  Args{id.value(), text_of(given.role), micros(given.now),
+                                       given.by.value()}));
   return rows == 1;
 }
 
 Result<bool> delete_account(Tx& tx, UserId id, Instant now) {
   MUST(wait_for_other_changes_of_administrators(tx));
-  TRY(const auto rows, tx.execute("UPDATE account SET deleted_at = $2 WHERE id = $1 AND "
+  TRY(const auto rows, tx.execute("UPDATE account SET deleted = 1, deleted_at = $2, "
+                                  "deleted_by = $1 WHERE id = $1 AND "
                                   "deleted_at IS NULL AND (role <> 'ADMIN' OR EXISTS (SELECT 1 "
                                   "FROM account other WHERE other.role = 'ADMIN' AND "
                                   "other.id <> $1 AND other.deleted_at IS NULL))",

@@ -57,8 +57,14 @@ struct AccountChange {
 // False when there is no such account.
 Result<bool> change_account(ports::Tx& tx, UserId id, const AccountChange& change, Instant now);
 
-// False when that would leave nobody who administers.
-Result<bool> change_role(ports::Tx& tx, UserId id, domain::Role role, Instant now);
+// False when that would leave nobody who administers. So is the next one; an account is deleted by
+// whose it is.
+struct GivenRole {
+  domain::Role role;
+  UserId by;
+  Instant now;
+};
+Result<bool> change_role(ports::Tx& tx, UserId id, const GivenRole& given);
 Result<bool> delete_account(ports::Tx& tx, UserId id, Instant now);
 // False when there was a first administrator before.
 Result<bool> claim_first_administrator(ports::Tx& tx, UserId id);

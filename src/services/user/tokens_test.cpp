@@ -28,7 +28,7 @@ class UserTokens : public UserTest {
   Result<std::string> log_in_while(std::function<void()> during) {
     SlowHasher slow(*hasher);
     slow.during = std::move(during);
-    const user::Deps with_slow{*database, clock, *entropy, slow, log,
+    const user::Deps with_slow{*database, clock, *cache, *entropy, slow, log,
                                ids, wire(), deps.access_key, ""};
     return await(user::log_in(with_slow, "annie", kPassword));
   }

@@ -1,5 +1,7 @@
 #include "services/user/use_cases.hpp"
 
+#include "services/user/cached.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -41,7 +43,7 @@ Result<Account> give_role_in(Tx& tx, const RoleChange& change, Instant now) {
   if (!domain::may_give(change.giver, change.role, applied)) {
     return Error(Errc::forbidden, "this role is not the caller's to give");
   }
-  TRY(const bool changed, change_role(tx, change.user, change.role, now));
+  TRY(const bool changed, change_role(tx, change.user, {change.role, change.by, now}));
   if (!changed) return Error(Errc::conflict, "the last administrator", "NO_ADMINISTRATOR_LEFT");
   if (account->role != change.role) MUST(revoke_tokens(tx, change.user, now));
   TRY(auto after, find_account(tx, change.user));
@@ -79,6 +81,14 @@ Result<bool> make_administrator_in(Tx& tx, const Account& account) {
   return true;
 }
 
+// A failure may have taken effect all the same: what the cache says is forgotten then too.
+template <class Work, class Answer = std::invoke_result_t<Work&, Tx&>>
+Task<Answer> transact_and_forget(const Deps& deps, UserId id, Work work) {
+  auto done = co_await deps.database.transact(work);
+  co_await forget_shown(deps, id);
+  co_return done;
+}
+
 }  // namespace
 
 Task<Result<http::Response>> sign_up(const Deps& deps, SignUp wanted) {
@@ -91,7 +101,7 @@ Task<Result<http::Response>> sign_up(const Deps& deps, SignUp wanted) {
   wanted.account.password_hash = std::move(hash);
   wanted.account.created_at = wanted.account.updated_at = deps.clock.now();
   auto work = [&](Tx& tx) { return sign_up_in(tx, deps, wanted); };
-  co_return co_await deps.database.transact(work);
+  co_return co_await transact_and_forget(deps, id, work);
 }
 
 Task<Result<Account>> account_of(const Deps& deps, UserId id) {
@@ -112,17 +122,17 @@ Task<Result<Account>> edit_account(const Deps& deps, UserId id, Wish wish) {
     wish.change.password_hash = std::move(hash);
   }
   auto work = [&](Tx& tx) { return change_in(tx, id, wish.change, deps.clock.now()); };
-  co_return co_await deps.database.transact(work);
+  co_return co_await transact_and_forget(deps, id, work);
 }
 
 Task<Result<>> close_account(const Deps& deps, UserId id) {
   auto work = [&](Tx& tx) { return close_in(tx, id, deps.clock.now()); };
-  co_return co_await deps.database.transact(work);
+  co_return co_await transact_and_forget(deps, id, work);
 }
 
 Task<Result<Account>> give_role(const Deps& deps, RoleChange change) {
   auto work = [&](Tx& tx) { return give_role_in(tx, change, deps.clock.now()); };
-  co_return co_await deps.database.transact(work);
+  co_return co_await transact_and_forget(deps, change.user, work);
 }
 
 Task<Result<bool>> make_first_administrator(const Deps& deps, NewAdministrator wanted) {
@@ -134,7 +144,7 @@ Task<Result<bool>> make_first_administrator(const Deps& deps, NewAdministrator w
   CO_TRY(const auto id, co_await deps.ids.take<UserId>());
   const auto account = administrator(id, wanted.login_id, std::move(hash), deps.clock.now());
   auto work = [&](Tx& tx) { return make_administrator_in(tx, account); };
-  co_return co_await deps.database.transact(work);
+  co_return co_await transact_and_forget(deps, id, work);
 }
 
 Task<Result<bool>> has_administrator(const Deps& deps) {

@@ -31,6 +31,7 @@ Task<Result<std::string>> renew(const Deps& deps, std::string token);
 // Errc::not_found for a deleted one. So do the others.
 Task<Result<Account>> account_of(const Deps& deps, UserId id);
 
+// Both as they are now; cached.hpp has what is shown of them.
 Task<Result<AccountPage>> accounts(const Deps& deps, AccountFilter filter);
 
 // A new password ends older tokens.
@@ -48,7 +49,8 @@ Task<Result<>> close_account(const Deps& deps, UserId id);
 struct RoleChange {
   UserId user;
   domain::Role role;
-  domain::Role giver;
+  UserId by;
+  domain::Role giver;  // what `by` is
 };
 Task<Result<Account>> give_role(const Deps& deps, RoleChange change);
 

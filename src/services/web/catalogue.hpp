@@ -16,6 +16,8 @@ namespace astraphe::web {
   X(navigation, "주 메뉴", "Main menu") \
   X(sales, "판매", "Sales") \
   X(my_orders, "내 주문", "My orders") \
+  X(notices, "알림", "Notices") \
+  X(notices_unread, "읽지 않은 알림 {}개", "Unread notices: {}") \
   X(selling, "판매자", "Selling") \
   X(administration, "관리", "Administration") \
   X(profile, "내 정보", "Profile") \
@@ -92,6 +94,11 @@ namespace astraphe::web {
   X(ended_sale, "판매가 끝났습니다.", "This sale is over.") \
   X(sellers_do_not_buy, "판매자 계정으로는 줄을 설 수 없습니다.", "Seller accounts do not stand in line.") \
   X(to_board, "입장 관리로", "To the room's board") \
+  X(tell_when_back, "다시 들어오면 알려 주세요", "Tell me when it is back") \
+  X(tell_when_open, "시작하면 알려 주세요", "Tell me when it opens") \
+  X(will_be_told, "알림을 신청했습니다. ‘알림’에서 알려 드릴게요.", "We will tell you, under “Notices”.") \
+  X(do_not_tell, "알림 취소", "Do not tell me") \
+  X(log_in_to_be_told, "로그인하고 알림 받기", "Log in to be told") \
   X(no_room_yet, "시작하면 줄 없이 바로 살 수 있습니다.", "When it opens you can buy at once: there is no line.") \
   X(buy, "구매하기", "Buy") \
   /* In line. */ \
@@ -128,6 +135,7 @@ namespace astraphe::web {
   X(inside_until, "주문할 수 있는 시간", "Time left to order") \
   X(order_this, "주문하기", "Order") \
   X(option, "옵션", "Option") \
+  X(left_of, "{}개 남음", "{} left") \
   X(quantity, "수량", "Quantity") \
   X(order_now, "주문하기", "Place the order") \
   X(put_in_basket, "장바구니에 담기", "Put in the basket") \
@@ -177,6 +185,12 @@ namespace astraphe::web {
   X(state, "상태", "State") \
   X(ordered_at, "주문 시각", "Ordered") \
   X(no_orders, "아직 주문이 없습니다.", "There are no orders yet.") \
+  /* Notices. */ \
+  X(notice_restocked, "다시 살 수 있습니다.", "is back on sale.") \
+  X(notice_sale_open, "판매가 시작되었습니다.", "is on sale now.") \
+  X(no_notices, "아직 알림이 없습니다. 품절이거나 시작 전인 판매에서 신청하면 여기에 알려 드립니다.", "There are no notices yet. Ask for one on a sale that is sold out or not open yet, and it will appear here.") \
+  X(unread, "새 알림", "New") \
+  X(mark_read, "읽음으로 표시", "Mark as read") \
   /* Paying. */ \
   X(payment, "결제", "Payment") \
   X(open_window, "결제창 열기", "Open the payment window") \
@@ -235,6 +249,14 @@ namespace astraphe::web {
   X(not_before_start, "시작보다 늦어야 합니다.", "This must be after the start.") \
   X(stock_units, "재고 수량", "Units in stock") \
   X(stock_left, "남은 재고", "Left") \
+  X(stock_hint, "모든 옵션에 재고를 따로 적으면 비워 두세요.", "Leave it empty where every option has its own.") \
+  X(options_lead, "고를 것이 있는 상품만 채우세요. 재고를 비운 옵션은 상품의 재고를 함께 씁니다.", "Only for what comes in kinds. An option without a stock of its own draws on the product's.") \
+  X(options, "옵션", "Options") \
+  X(option_number, "옵션 {}", "Option {}") \
+  X(option_name, "옵션 이름 (예: 크기)", "Name (such as Size)") \
+  X(option_value, "값 (예: L)", "Value (such as L)") \
+  X(option_price, "추가 금액 (원)", "Extra price (won)") \
+  X(option_stock, "이 옵션의 재고", "Stock of its own") \
   X(limit_hint, "비우면 한도가 없습니다.", "Empty: no limit") \
   X(minutes_to_pay, "결제 시간 (분)", "Time to pay (minutes)") \
   X(shop_time, "상점 시간대 기준", "In the shop's time zone") \
@@ -288,7 +310,8 @@ struct Text {
 };
 
 #define ASTRAPHE_TEXT(name, ko, en) Text{ko, en},
-inline constexpr std::array kTexts{ASTRAPHE_WEB_TEXTS(ASTRAPHE_TEXT)};
+// Not by deduction: compilers fold no more than 256 arguments.
+inline constexpr auto kTexts = std::to_array<Text>({ASTRAPHE_WEB_TEXTS(ASTRAPHE_TEXT)});
 #undef ASTRAPHE_TEXT
 #undef ASTRAPHE_WEB_TEXTS
 

@@ -25,6 +25,16 @@ Html nav_link(const Visit& visit, std::string_view href, T text) {
               "</a>"_html);
 }
 
+Html notices_link(const Visit& visit) {
+  Html out = nav_link(visit, "/notices", T::notices);
+  const auto unread = visit.unread_notices();
+  if (unread == 0) return out;
+  out += html("<span class=\"badge bad\" title=\""_html, visit.f(T::notices_unread, unread),
+              "\"><span class=\"hide\">"_html, visit.f(T::notices_unread, unread),
+              "</span><span aria-hidden=\"true\">"_html, unread, "</span></span>"_html);
+  return out;
+}
+
 Html own_links(const Visit& visit) {
   if (!visit.session()) {
     const auto back = visit.request().method == http::Method::get ? visit.request().path : "/";
@@ -37,6 +47,7 @@ Html own_links(const Visit& visit) {
   Html out;
   if (!Basket(visit).lines().empty()) out += nav_link(visit, "/basket", T::basket);
   out += nav_link(visit, "/orders", T::my_orders);
+  out += notices_link(visit);
   const bool sells = visit.is(Role::seller) || visit.runs_the_shop();
   if (sells) out += nav_link(visit, "/seller", T::selling);
   if (visit.runs_the_shop()) out += nav_link(visit, "/admin", T::administration);

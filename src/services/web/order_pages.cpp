@@ -23,15 +23,28 @@ Task<Reply> look_inside(Visit& visit, ProductId id) {
   co_return co_await visit.ask(std::move(ask));
 }
 
+// Of the stock that options without one of their own share.
+std::int64_t left_to_share(const Doc& product) {
+  auto left = product["stock"].number();
+  for (const auto& option : product["productOptions"].list()) left -= option["stock"].number();
+  return left;
+}
+
+std::string left_text(const Visit& visit, std::int64_t left) {
+  return left > 0 ? visit.f(T::left_of, grouped(left)) : std::string(visit.t(T::sold_out));
+}
+
+// "size: L (+500 won) · 3 left". What is sold out stands there and cannot be chosen.
 std::vector<Choice> option_choices(const Visit& visit, const Doc& product) {
   std::vector<Choice> choices;
   for (const auto& option : product["productOptions"].list()) {
+    const auto left = option["stock"].maybe_number().value_or(left_to_share(product));
     auto text = fmt::format("{}: {}", option["optionName"].text(), option["optionValue"].text());
     if (const auto extra = option["optionPrice"].number(); extra > 0) {
       text += " (+" + won(visit, extra) + ")";
     }
-    if (option["stock"].maybe_number() == 0) text += fmt::format(" ({})", visit.t(T::sold_out));
-    choices.push_back({std::to_string(option["optionId"].number()), std::move(text)});
+    text += " · " + left_text(visit, left);
+    choices.push_back({std::to_string(option["optionId"].number()), std::move(text), left > 0});
   }
   return choices;
 }
@@ -55,7 +68,9 @@ Html order_form(const Visit& visit, const Doc& product, const Filled& form) {
 Html product_body(const Visit& visit, const Sale& sale, const Doc& place, const Filled& form) {
   const auto& product = sale.product;
   Html out = html(tile(sale, "wide"), "<h1>"_html, sale.name(), "</h1><p class=\"big\">"_html,
-                  price(visit, sale), "</p><p>"_html, product["description"].text(), "</p>"_html);
+                  price(visit, sale), "</p><p class=\"soft\">"_html,
+                  left_text(visit, product["stock"].number()), "</p><p>"_html,
+                  product["description"].text(), "</p>"_html);
   const auto ends = visit.zone().parse(place["admissionEndsAt"].text());
   if (ends) {
     out += html("<p class=\"note\">"_html, visit.t(T::inside_until), " <strong>"_html,

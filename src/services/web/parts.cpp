@@ -103,6 +103,7 @@ Html select(const Visit& visit, const Filled& filled, std::string_view name, T l
                   named(name), state_of(name, filled, is_required, false), ">"_html);
   for (const auto& choice : choices) {
     out += html("<option value=\""_html, choice.value, "\""_html);
+    if (!choice.can_be_chosen) out += " disabled"_html;
     if (choice.value == filled.value(name)) out += " selected"_html;
     out += html(">"_html, choice.text, "</option>"_html);
   }

@@ -42,6 +42,7 @@ Html input(const Visit& visit, const Filled& filled, const Input& input);
 struct Choice {
   std::string value;
   std::string text;
+  bool can_be_chosen = true;
 };
 Html select(const Visit& visit, const Filled& filled, std::string_view name, T label,
             const std::vector<Choice>& choices, bool is_required = true);

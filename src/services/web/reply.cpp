@@ -42,8 +42,9 @@ FieldErrors Reply::field_errors() const {
   FieldErrors errors;
   for (const auto& error : whole()["errors"].list()) {
     const auto pointer = error["pointer"].text();
-    const auto name = pointer.substr(pointer.rfind('/') + 1);
-    errors.emplace(name, error["detail"].text());
+    errors.emplace(pointer.substr(pointer.rfind('/') + 1), error["detail"].text());
+    errors.emplace(pointer.substr(std::min(pointer.size(), std::size_t{2})),
+                   error["detail"].text());
   }
   return errors;
 }

@@ -46,7 +46,8 @@ class Reply {
   // Of a problem (RFC 9457).
   std::string_view code() const { return whole()["code"].text(); }
   std::string_view detail() const { return whole()["detail"].text(); }
-  // "#/orderDetails/0/quantity" is the field "quantity".
+  // "#/orderDetails/0/quantity" is the field "quantity", and "orderDetails/0/quantity" where a form
+  // has several.
   FieldErrors field_errors() const;
   const std::string& text() const { return response_.body; }
   std::optional<std::string_view> header(std::string_view name) const {

@@ -12,15 +12,18 @@ http::Response page_for(const Visit& visit, const Error& error) {
   return error_page(visit, http::status_of(error), message.in(visit.language()));
 }
 
-enum class Sends { nothing, form };
+// `often`: what everybody in line asks for again and again, with as few calls as can be. A form is
+// mostly answered by going elsewhere.
+enum class Kind { page, often, form };
 
 // One page: whose visit it is, whether its form is ours, and what came of it.
-Answer show(const Deps& deps, const Request& request, Page page, Sends sends) {
+Answer show(const Deps& deps, const Request& request, Page page, Kind kind) {
   Visit visit(deps, request);
-  if (sends == Sends::form && !visit.form_is_ours()) {
+  if (kind == Kind::form && !visit.form_is_ours()) {
     co_return visit.finish(error_page(visit, 403, visit.t(T::form_too_old)));
   }
   co_await visit.renew();
+  if (kind == Kind::page) co_await visit.count_notices();
   auto answer = co_await page(visit);
   co_return visit.finish(answer ? std::move(*answer) : page_for(visit, answer.error()));
 }
@@ -29,20 +32,18 @@ Answer show(const Deps& deps, const Request& request, Page page, Sends sends) {
 
 http::Router routes(const Deps& deps) {
   using enum http::Method;
-  const auto look = [&deps](Page page) {
-    return [deps, page](const Request& request) {
-      return show(deps, request, page, Sends::nothing);
-    };
+  const auto as = [&deps](Kind kind, Page page) {
+    return [deps, kind, page](const Request& request) { return show(deps, request, page, kind); };
   };
-  const auto send = [&deps](Page page) {
-    return [deps, page](const Request& request) { return show(deps, request, page, Sends::form); };
-  };
+  const auto look = [as](Page page) { return as(Kind::page, page); };
+  const auto look_often = [as](Page page) { return as(Kind::often, page); };
+  const auto send = [as](Page page) { return as(Kind::form, page); };
   return http::Router(deps.wire, {
       {get, "/", look(home)},
       {get, "/sales/{productId}", look(sale)},
       {post, "/sales/{productId}/join", send(join)},
-      {get, "/sales/{productId}/wait", look(wait)},
-      {get, "/sales/{productId}/wait.json", look(wait_poll)},
+      {get, "/sales/{productId}/wait", look_often(wait)},
+      {get, "/sales/{productId}/wait.json", look_often(wait_poll)},
       {post, "/sales/{productId}/leave", send(leave)},
       {get, "/sales/{productId}/enter", look(enter)},
       {get, "/products/{productId}", look(product)},
@@ -51,6 +52,10 @@ http::Router routes(const Deps& deps) {
       {get, "/basket", look(basket)},
       {post, "/basket/lines", send(change_basket)},
       {post, "/basket/order", send(order_basket)},
+      {post, "/sales/{productId}/subscribe", send(subscribe)},
+      {post, "/sales/{productId}/unsubscribe", send(unsubscribe)},
+      {get, "/notices", look(notices)},
+      {post, "/notices/{noticeId}/read", send(read_notice)},
       {get, "/orders", look(orders)},
       {get, "/orders/{orderId}", look(order)},
       {post, "/orders/{orderId}/cancel", send(cancel_order)},

@@ -1,5 +1,7 @@
 #include "services/web/sale_form.hpp"
 
+#include "services/web/option_form.hpp"
+
 namespace astraphe::web {
 namespace {
 
@@ -22,7 +24,7 @@ constexpr std::array kNumbers{
     Number{"originalPrice", T::list_price, "", true, false, 1, "0", "1000000000000"},
     Number{"discountedPrice", T::sale_price, "", false, false, 1, "0", "1000000000000",
            T::sale_price_hint},
-    Number{"stock", T::stock_units, "", true, false, 1, "0", "1000000000"},
+    Number{"stock", T::stock_units, "", false, false, 1, "0", "1000000000", T::stock_hint},
     Number{"purchaseLimit", T::limit, "", false, false, 1, "1", "1000000000", T::limit_hint},
     Number{"holdSeconds", T::minutes_to_pay, "10", true, false, 60, "1", "1440"},
     Number{"count", T::people_each_time, "1", true, true, 1, "1", "100000"},
@@ -103,6 +105,7 @@ Filled typed_sale(const Visit& visit, const Reply& refusal) {
   say_which(visit, form, "saleEndTime", T::not_before_start);
   for (const auto name : kOtherFields) form.values.emplace(name, visit.field(name));
   for (const auto& number : kNumbers) form.values.emplace(number.name, visit.field(number.name));
+  put_typed_options(visit, form);
   return form;
 }
 
@@ -116,6 +119,7 @@ Html sale_form(const Visit& visit, const Filled& form, const std::vector<Choice>
   out += textarea(visit, form, "description", T::description);
   out += select(visit, form, "categoryCode", T::category, categories);
   out += number_inputs(visit, form, false);
+  out += option_fields(visit, form);
   out += time_fields(visit, form);
   out += room_fields(visit, form);
   out += html(button(visit, T::put_on_sale), "</form>"_html);
@@ -133,6 +137,8 @@ json::object sale_from_form(const Visit& visit) {
   const auto end = visit.field("saleEndTime");
   if (!end.empty()) body["saleEndTime"] = end;
   put_numbers(visit, false, body);
+  auto options = options_from_form(visit);
+  if (!options.empty()) body["productOptions"] = std::move(options);
   json::object admission{{"mode", visit.field("mode")}, {"rejoin", visit.field("rejoin")}};
   put_numbers(visit, true, admission);
   body["admission"] = std::move(admission);

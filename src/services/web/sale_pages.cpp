@@ -81,6 +81,23 @@ Html join_form(const Visit& visit, const Sale& sale) {
               visit.t(sale.state == SaleState::opening ? T::rule_early : T::rule), "</p>"_html);
 }
 
+// To be told when there is something to buy; or that one will be, and not to be.
+Html subscribing(const Visit& visit, const Sale& sale, const Doc& subscription) {
+  const auto action = fmt::format("/sales/{}/", sale.id);
+  const auto id = subscription["subscribeProductId"].maybe_number();
+  if (!id) {
+    const bool is_back = sale.state == SaleState::sold_out;
+    return html("<form method=\"post\" action=\""_html, action, "subscribe\">"_html,
+                form_mark_once(visit), "<button>"_html,
+                visit.t(is_back ? T::tell_when_back : T::tell_when_open),
+                "</button></form>"_html);
+  }
+  return html(note("good", visit.t(T::will_be_told)), "<form method=\"post\" action=\""_html,
+              action, "unsubscribe\">"_html, form_mark(visit),
+              "<input type=\"hidden\" name=\"subscription\" value=\""_html, *id,
+              "\"><button>"_html, visit.t(T::do_not_tell), "</button></form>"_html);
+}
+
 Html for_stranger(const Visit& visit, const Sale& sale) {
   const auto back = fmt::format("%2Fsales%2F{}", sale.id);
   return html(link_button("/login?next=" + back, visit.t(T::log_in_to_join)),
@@ -99,7 +116,13 @@ Html for_state(const Visit& visit, const Sale& sale, const Doc& place) {
                 link_button(fmt::format("/sales/{}/wait", sale.id), visit.t(T::see_place)));
   }
   if (sale.state == SaleState::sold_out) {
-    return html(note("bad", visit.t(T::sold_out_sale)), link_button("/", visit.t(T::to_sales)));
+    Html out = html(note("bad", visit.t(T::sold_out_sale)));
+    if (!visit.session()) {
+      out += link_button(fmt::format("/login?next=%2Fsales%2F{}", sale.id),
+                         visit.t(T::log_in_to_be_told));
+    }
+    out += link_button("/", visit.t(T::to_sales));
+    return out;
   }
   return join_form(visit, sale);
 }
@@ -120,12 +143,34 @@ Html action(const Visit& visit, const Sale& sale, const Doc& place) {
   return link_button(fmt::format("/products/{}", sale.id), visit.t(T::buy));
 }
 
-Html sale_body(const Visit& visit, const Sale& sale, const Doc& place) {
+// Sellers do not buy.
+bool may_subscribe(const Visit& visit, const Sale& sale) {
+  const bool is_waited_for =
+      sale.state == SaleState::sold_out || sale.state == SaleState::opening;
+  return visit.session() && !visit.is(Role::seller) && is_waited_for;
+}
+
+// The visitor's subscription for this sale, in a list of one; none where there is no need to ask.
+Task<Reply> find_subscription(const Visit& visit, const Sale& sale) {
+  if (!may_subscribe(visit, sale)) co_return Reply(http::Response());
+  Ask wanted{.path = "/api/subscribeProducts",
+             .query = {{"productId", std::to_string(sale.id)}, {"size", "1"}}};
+  co_return co_await visit.ask(std::move(wanted));
+}
+
+struct Standing {
+  Doc place;
+  Doc subscription;
+};
+
+Html sale_body(const Visit& visit, const Sale& sale, const Standing& standing) {
   Html out = html(tile(sale, "wide"), "<h1>"_html, sale.name(), "</h1><p class=\"big\">"_html,
                   price(visit, sale), "</p><p>"_html, state_badge(visit, sale), "</p><p>"_html,
                   sale.product["description"].text(), "</p>"_html);
   out += html("<section class=\"card\" aria-label=\""_html, visit.t(T::take_part), "\">"_html,
-              action(visit, sale, place), "</section>"_html, facts(visit, sale));
+              action(visit, sale, standing.place),
+              may_subscribe(visit, sale) ? subscribing(visit, sale, standing.subscription) : Html(),
+              "</section>"_html, facts(visit, sale));
   const bool operates = visit.runs_the_shop();
   if (operates) {
     out += html("<p><a href=\"/seller/products/"_html, sale.id, "\">"_html, visit.t(T::to_board),
@@ -159,8 +204,11 @@ Answer sale(Visit& visit) {
   if (auto bad = trouble(visit, *found.reply, "/")) co_return std::move(*bad);
   if (!found.sale) co_return Error(Errc::not_found, "no such product", "NO_SUCH_PRODUCT");
   const auto place = co_await place_in_room(visit, id);
+  const auto subscription = co_await find_subscription(visit, *found.sale);
+  const auto subscriptions = subscription.data()["content"].list();
+  const Standing standing{place.data(), subscriptions.empty() ? Doc() : subscriptions.front()};
   co_return shown(visit, 200, {.title = found.sale->name(), .is_wide = false},
-                  sale_body(visit, *found.sale, place.data()));
+                  sale_body(visit, *found.sale, standing));
 }
 
 }  // namespace astraphe::web

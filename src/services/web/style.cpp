@@ -55,6 +55,7 @@ border-left:4px solid var(--accent);border-radius:var(--s2);background:var(--car
 .note p{margin:0}
 .grid{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(17rem,100%),1fr));
 gap:var(--s4);margin:var(--s4) 0;padding:0;list-style:none}
+.list{margin:0;padding:0;list-style:none}
 .sale{position:relative;display:flex;flex-direction:column;overflow:hidden;background:var(--card);
 border:1px solid var(--line);border-radius:var(--round)}
 .sale:hover{border-color:var(--accent)}

@@ -124,6 +124,13 @@ Task<Reply> Visit::ask(Ask ask) const {
   co_return Reply(std::move(answer));
 }
 
+Task<> Visit::count_notices() {
+  if (!session_) co_return;
+  Ask wanted{.path = "/api/notices", .query = {{"size", "1"}}};
+  const auto reply = co_await ask(std::move(wanted));
+  unread_notices_ = reply.data()["unreadCount"].number();
+}
+
 Task<> Visit::renew() {
   if (!session_ || session_->expires - now_ > kRenewedWithin) co_return;
   Request request{.method = http::Method::post,

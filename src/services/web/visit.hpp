@@ -61,6 +61,10 @@ class Visit {
   Task<Reply> ask(Ask ask) const;
   // A log-in that ends soon is made longer.
   Task<> renew();
+  // Finds out how many notices the visitor has not read.
+  Task<> count_notices();
+  // None where nobody asked, or the shop could not say.
+  std::int64_t unread_notices() const { return unread_notices_; }
 
   std::string cookie(std::string_view name) const;
   void set_cookie(std::string_view name, std::string_view value, std::chrono::seconds lasts);
@@ -82,6 +86,7 @@ class Visit {
   std::optional<Session> session_;
   std::string browser_;  // this browser's secret: what its forms are signed for
   std::vector<std::string> cookies_;  // to set
+  std::int64_t unread_notices_ = 0;
 };
 
 // "astraphe_adm_7": the admission token for that product.
