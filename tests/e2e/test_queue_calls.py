@@ -140,6 +140,14 @@ class QueueCalls(Table, unittest.TestCase):
             must(people[0].join(product), 201)
             self.assertEqual([person.look(product)["rank"] for person in people], ranks, rejoin)
 
+    def test_a_key_is_for_one_body(self):
+        product = self.still()
+        person = self.shop.customer()
+        must(person.join(product, key="join"), 201)
+        other = person.post(f"/api/waitingQueue/{product}/registerUser", {"other": 1},
+                            headers={"Idempotency-Key": "join"})
+        self.assertEqual((other.status, other.json()["code"]), (422, "IDEMPOTENCY_KEY_REUSED"))
+
     def test_settings_are_read_and_changed_live(self):
         product = self.still()
         path = f"/api/waitingRoom/{product}/settings"

