@@ -25,6 +25,8 @@ class Forms(HTMLParser):
             self.forms.append((attrs.get("action", ""), {}))
         elif tag in ("input", "textarea") and "name" in attrs:
             fields[attrs["name"]] = attrs.get("value") or ""
+        elif tag == "button" and "formaction" in attrs:
+            self.forms.append((attrs["formaction"], fields))
         elif tag == "select":
             self.select = attrs["name"]
         elif tag == "option" and self.select:

@@ -106,6 +106,21 @@ class Pages(unittest.TestCase):
         must(buyer.fill(f"{order}/cancel", reason="no need"), 200)
         self.assertTrue(buyer.shows("The order was cancelled."), buyer.main())
 
+    def test_a_basket_is_filled_changed_and_ordered(self):
+        seller = self.seller("pgseller3")
+        must(seller.fill("/seller/companies", companyName="Caps"), 200)
+        products = [self.on_sale(seller, mode="none", productName=f"Cap {n}") for n in range(2)]
+        buyer = self.signed_up("pgbuyer3")
+        for product in products:
+            must(buyer.open(f"/products/{product}"), 200)
+            must(buyer.fill(f"/products/{product}/basket", quantity="1"), 200)
+        must(buyer.open("/basket"), 200)
+        self.assertTrue(buyer.shows("Cap 0") and buyer.shows("Cap 1"), buyer.main())
+        must(buyer.fill("/basket/lines", quantity="2"), 200)
+        must(buyer.fill("/basket/order"), 200)
+        self.assertRegex(buyer.address, r"^/orders/\d+$")
+        self.assertTrue(buyer.shows("Cap 0") and buyer.shows("Cap 1"), buyer.main())
+
     def test_a_profile_is_changed_and_left(self):
         browser = self.signed_up("pgme")
         must(browser.open("/me"), 200)
@@ -131,7 +146,8 @@ class Pages(unittest.TestCase):
         for path in ("/login", "/signup", "/logout", "/me", "/seller/companies",
                      "/seller/products", "/sales/1/join", "/sales/1/leave", "/products/1/order",
                      "/orders/1/cancel", "/seller/products/1/start", "/seller/products/1/stop",
-                     "/seller/products/1/allow", "/admin/users/1/role", "/setup/x"):
+                     "/seller/products/1/allow", "/basket/lines", "/basket/order",
+                     "/products/1/basket", "/admin/users/1/role", "/setup/x"):
             with self.subTest(path=path):
                 answer = Browser(self.shop).send("POST", path, b"form=forged", FORM)
                 self.assertEqual(answer.status, 403, answer)
