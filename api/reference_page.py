@@ -17,7 +17,7 @@ body{margin:0;background:var(--paper);color:var(--ink);overflow-wrap:break-word;
 font:16px/1.6 system-ui,'Malgun Gothic','Noto Sans KR',sans-serif}
 main,header,nav{max-width:64rem;margin:0 auto;padding:0 1rem}
 h1{margin:2rem 0 .5rem}h2{margin:2.5rem 0 .5rem}h3{font-size:1rem;margin:1.2rem 0 .3rem}
-a{color:var(--accent)}
+a{color:var(--accent);display:inline-block;min-width:1.5rem;min-height:1.5rem}
 nav ul{display:flex;flex-wrap:wrap;gap:.25rem 1rem;padding:0;list-style:none}
 code,pre{font:14px/1.5 ui-monospace,'D2Coding',monospace;background:var(--code);border-radius:4px}
 code{padding:.1em .3em}pre{padding:.6rem .8rem;margin:.3rem 0;overflow-x:auto;white-space:pre-wrap}
