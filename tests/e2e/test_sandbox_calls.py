@@ -1,15 +1,21 @@
 """The payment sandbox as Toss's own clients call it, and its controls."""
 
 import base64
+import re
 import unittest
 import urllib.parse
 
+import contract
 from browsing import Browser
 from harness import Shop, ledger, must
 
 SECRET = "test_sk_of_the_end_to_end_tests_0123456789"
 TOSS = "/sandbox/toss/v1/payments"
 CONTROL = "/sandbox/toss/control"
+PROD = {"ASTRAPHE_MODE": "prod", "ASTRAPHE_PAYMENT_PROVIDER": "toss",
+        "ASTRAPHE_PAYMENT_SECRET_KEY": SECRET,
+        **{f"ASTRAPHE_TOKEN_{name}_KEY": f"{name}-key-of-a-shop-in-earnest-0123456789"
+           for name in ("ACCESS", "ADMISSION", "INTERNAL")}}
 
 
 def basic(secret):
@@ -174,6 +180,17 @@ class Sandbox(unittest.TestCase):
                         {"amount": "0"}, {"amount": "x"}, {"orderId": "x"}, {"successUrl": ""}):
             with self.subTest(changes=changes):
                 must(window(**changes), 400)
+
+    def test_in_earnest_there_is_no_sandbox(self):
+        shop = Shop(env=PROD)
+        self.addCleanup(shop.close)
+        for operation in contract.DOCUMENT.operations.values():
+            if operation.spec["tags"] != ["sandbox"]:
+                continue
+            with self.subTest(operation=operation.id):
+                path = re.sub(r"\{\w+\}", "some-payment", operation.path)
+                answer = shop.client().send(operation.method, path, {}, basic(SECRET + ":"))
+                self.assertEqual((answer.status, answer.json()["code"]), (404, "UNKNOWN_URL"))
 
 
 if __name__ == "__main__":
