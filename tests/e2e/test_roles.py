@@ -8,6 +8,7 @@ import json
 import time
 import unittest
 
+from browsing import Browser
 from harness import claims_of, fast_room, multipart, must, product_form, raw, until
 from stage import NO_ID, Stage, documented
 
@@ -223,6 +224,36 @@ class Roles(unittest.TestCase):
             self.assertNotIn(order, [one["orderId"] for one in listed])
         self.assertEqual(buyer.put(f"/api/orders/{order}?newStatus=CANCELLED").status, 403)
         must(self.people["manager"].put(f"/api/orders/{order}?newStatus=CANCELLED"), 200)
+
+    def page(self, path, token):
+        browser = Browser(self.shop)
+        browser.cookies["astraphe_session"] = token
+        return browser.send("GET", path)
+
+    def test_a_page_shows_what_its_visitor_may_see(self):
+        stage = self.stage
+        everybody = ("customer", "rival", "seller", "manager", "admin")
+        for path, allowed, otherwise in (
+                ("/orders", everybody, None), ("/me", everybody, None),
+                ("/seller", ("rival", "seller", "manager", "admin"), 403),
+                ("/seller/products/new", ("rival", "seller", "manager", "admin"), 403),
+                (f"/seller/products/{stage.product}", ("seller", "manager", "admin"), 403),
+                ("/admin", ("manager", "admin"), 403),
+                (f"/orders/{stage.order}", ("customer",), 404),
+                (f"/products/{stage.product}", ("seller", "manager", "admin"), 303)):
+            for who in everybody:
+                with self.subTest(path=path, who=who):
+                    answer = self.page(path, self.people[who].token)
+                    self.assertEqual(answer.status, 200 if who in allowed else otherwise)
+
+    def test_a_page_believes_no_token_that_the_api_does_not(self):
+        for name, token in self.bad_tokens().items():
+            if not token or not token.startswith("Bearer "):
+                continue
+            with self.subTest(token=name):
+                answer = self.page("/me", token.removeprefix("Bearer "))
+                self.assertEqual(answer.status, 303, answer)
+                self.assertTrue(answer.headers["Location"].startswith("/login?"), answer)
 
 
 if __name__ == "__main__":
