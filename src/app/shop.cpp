@@ -1,5 +1,6 @@
 #include "app/shop.hpp"
 
+#include "services/gateway/own_routes.hpp"
 #include "services/gateway/policy.hpp"
 #include "services/gateway/revocations.hpp"
 #include "services/gateway/service.hpp"
@@ -56,6 +57,18 @@ struct Shop::Parts {
                                    {"why", error.detail()}});
     };
     return auth::with_identity(internal_key, name, now(), std::move(router));
+  }
+
+  using NamedRouter = std::pair<std::string, http::Router>;
+  std::vector<NamedRouter> routers() const {
+    std::vector<NamedRouter> all;
+    all.emplace_back("user", user::routes(user));
+    all.emplace_back("product", product::routes(product));
+    all.emplace_back("order", order::routes(order));
+    all.emplace_back("queue", queue::routes(queue));
+    all.emplace_back("sandbox", sandbox::routes(sandbox));
+    all.emplace_back("web", web::routes(web));
+    return all;
   }
 
   Engines engines;
@@ -129,13 +142,21 @@ Task<Result<bool>> Shop::lacks_administrator() {
 Task<http::Response> Shop::edge(http::Request request) { return parts_->edge(std::move(request)); }
 
 std::vector<Shop::NamedService> Shop::services() const {
-  const auto& p = *parts_;
-  return {{"user", p.guarded("user", user::routes(p.user))},
-          {"product", p.guarded("product", product::routes(p.product))},
-          {"order", p.guarded("order", order::routes(p.order))},
-          {"queue", p.guarded("queue", queue::routes(p.queue))},
-          {"sandbox", p.guarded("sandbox", sandbox::routes(p.sandbox))},
-          {"web", p.guarded("web", web::routes(p.web))}};
+  std::vector<NamedService> all;
+  for (auto& [name, router] : parts_->routers()) {
+    all.push_back({name, parts_->guarded(name, std::move(router))});
+  }
+  return all;
+}
+
+std::vector<Shop::NamedRoute> Shop::routes() const {
+  auto routers = parts_->routers();
+  routers.emplace_back(gateway::kItself, gateway::own_routes(parts_->gateway));
+  std::vector<NamedRoute> all;
+  for (const auto& [name, router] : routers) {
+    for (const auto& route : router.routes()) all.push_back({name, route.method, route.pattern});
+  }
+  return all;
 }
 
 std::vector<store::Job> Shop::jobs() const {

@@ -80,6 +80,14 @@ class Shop {
   };
   std::vector<NamedService> services() const;
 
+  // Every route of every service, the gateway's own included, as they stand in the routers.
+  struct NamedRoute {
+    std::string service;
+    http::Method method;
+    std::string_view pattern;
+  };
+  std::vector<NamedRoute> routes() const;
+
   std::vector<store::Job> jobs() const;
 
   // No more than this of a body is read.

@@ -1,6 +1,7 @@
 #include "services/gateway/service.hpp"
 
 #include "http/json.hpp"
+#include "services/gateway/own_routes.hpp"
 #include "services/gateway/policy.hpp"
 #include "services/gateway/revocations.hpp"
 
@@ -107,15 +108,15 @@ bool is_for_a_person(const Request& request) {
 class Edge {
  public:
   explicit Edge(const Deps& deps)
-      : deps_(deps), accesses_(deps.access_key), identities_(deps.internal_key) {}
+      : deps_(deps), accesses_(deps.access_key), identities_(deps.internal_key),
+        own_(own_routes(deps)) {}
 
   Task<Response> operator()(Request request) {
-    if (request.path == "/livez") return answered(http::text(200, "ok\n"));
-    if (request.path == "/readyz") return answered(readiness());
     std::string allowed;
     const auto found = policy_for(request.method, request.path, allowed);
     if (!found) return answered(refuse(request, found.error(), std::move(allowed)));
     const Policy& policy = **found;
+    if (policy.service == kItself) return own_(std::move(request));
     if (policy.service == "sandbox" && !deps_.has_sandbox) {
       const Error none(Errc::not_found, "no sandbox", "UNKNOWN_URL");
       return answered(refuse(request, none, ""));
@@ -143,10 +144,6 @@ class Edge {
     co_return std::move(*answer);
   }
 
-  Response readiness() const {
-    return deps_.is_ready() ? http::text(200, "ok\n") : http::text(503, "draining\n");
-  }
-
   Response refuse(const Request& request, const Error& error, std::string allowed) const {
     auto response = is_for_a_person(request) ? deps_.error_page(request, error)
                                              : http::problem(deps_.wire, request, error);
@@ -158,6 +155,7 @@ class Edge {
   Deps deps_;
   auth::AccessReader accesses_;
   auth::IdentityWriter identities_;
+  http::Router own_;
 };
 
 void take_changes(Revocations::Page& page, const json::object& data) {

@@ -69,6 +69,12 @@ constexpr std::array kPolicies{
 
     Policy{std::nullopt, "/sandbox/toss/**", "sandbox", Access::open, kSmall},
 
+    Policy{get, "/livez", "gateway", Access::open, kSmall},
+    Policy{get, "/readyz", "gateway", Access::open, kSmall},
+    Policy{get, "/openapi.yaml", "gateway", Access::open, kSmall},
+    Policy{get, "/openapi.json", "gateway", Access::open, kSmall},
+    Policy{get, "/docs", "gateway", Access::open, kSmall},
+
     // Pages. Each asks the shop with its visitor's own token, so the rows above decide there too.
     Policy{get, "/", "web", Access::open, kSmall},
     Policy{get, "/sales/{productId}", "web", Access::open, kSmall},
