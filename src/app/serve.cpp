@@ -4,7 +4,9 @@
 #include "app/commands.hpp"
 #include "app/demo/seed.hpp"
 #include "app/lanes.hpp"
+#include "app/limits.hpp"
 #include "app/world.hpp"
+#include "base/planted.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/redirect_error.hpp>
@@ -17,6 +19,8 @@
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
+
+#include <sys/resource.h>
 
 namespace astraphe::app {
 namespace {
@@ -111,12 +115,16 @@ class Run {
             .refuse = [this](const http::Request& request, const Error& error) {
               return world_.shop().refuse(request, error);
             },
-            .body_max = [this](http::Method method, std::string_view path) {
-              return world_.shop().body_max(method, path);
+            .body_max = [this](const http::Request& request) {
+              return world_.shop().body_max(request);
+            },
+            .is_proxy = [this](std::string_view address) {
+              return world_.shop().is_proxy(address);
             },
             .clock = world_.clock(),
             .entropy = world_.entropy(),
-            .log = log_};
+            .log = log_,
+            .limits = server_limits(parts_.settings)};
   }
 
   Task<Result<>> announce_setup() {
@@ -203,9 +211,31 @@ Result<> name_demo_administrator(Settings::Values& flags, const Settings& settin
 
 const char* environment(const char* name) { return std::getenv(name); }
 
+// Every connection is an open file, and the usual limit of a shell is 1,024 of them.
+void allow_open_files() {
+  rlimit files{};
+  if (getrlimit(RLIMIT_NOFILE, &files) != 0) return;
+  files.rlim_cur = files.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &files);
+}
+
+#ifdef ASTRAPHE_PLANTS
+// False for a name that no bug has.
+bool plant_from_environment() {
+  const auto* name = environment("ASTRAPHE_PLANT");
+  const auto plant = plant_named(name == nullptr ? "none" : name);
+  planted_now = plant.value_or(Plant::none);
+  return plant.has_value();
+}
+#endif
+
 }  // namespace
 
 int serve(const ServeOptions& options) {
+#ifdef ASTRAPHE_PLANTS
+  if (!plant_from_environment()) return fail(kBadSettings, "ASTRAPHE_PLANT: no such bug");
+#endif
+  allow_open_files();
   auto settings = Settings::load(options.flags, environment, options.config_file);
   if (!settings) return fail(kBadSettings, settings.error().detail());
   auto address = parse_address(settings->text("listen"));

@@ -15,6 +15,29 @@ const std::vector<Setting> kSettings{
     {"listen", "127.0.0.1:18080", false, "HOST:PORT to answer on; port 0 takes a free one"},
     {"data_dir", "./data", false, "where the embedded engines keep their files"},
     {"lanes", "0", false, "threads that answer requests; 0: as many as there are cores"},
+    {"gateway.trusted_proxies", "", false, "who may say X-Forwarded-For: addresses, prefixes"},
+    {"limits.enabled", "", false, "true or false: count calls and connections; empty: not in dev"},
+    {"limits.log_in", "off 600/60", false, "by account and address, each COUNT/SECONDS or off"},
+    {"limits.sign_up", "off 120/60", false, "as limits.log_in"},
+    {"limits.look", "300/60 30000/60", false, "as limits.log_in: looking at one's place"},
+    {"limits.join", "60/60 6000/60", false, "as limits.log_in: entering and leaving rooms"},
+    {"limits.order", "30/60 3000/60", false, "as limits.log_in"},
+    {"limits.pay", "120/60 off", false, "as limits.log_in: paying and cancelling"},
+    {"limits.catalogue", "600/60 30000/60", false, "as limits.log_in: products and companies"},
+    {"limits.admin", "1200/60 30000/60", false, "as limits.log_in: what sellers and managers do"},
+    {"limits.page", "off 30000/60", false, "as limits.log_in: pages"},
+    {"limits.other", "300/60 30000/60", false, "as limits.log_in: everything else"},
+    {"limits.connections", "20000", false, "connections at a time; idle ones make room for new"},
+    {"limits.connections_per_address", "1000", false, "from one address, where calls are counted"},
+    {"limits.head_bytes", "16384", false, "of a request's first line and fields"},
+    {"limits.fields", "64", false, "fields of a request"},
+    {"limits.bodies_mib", "256", false, "of all bodies at a time"},
+    {"limits.head_seconds", "10", false, "for a head, from its first byte"},
+    {"limits.idle_seconds", "60", false, "between two requests"},
+    {"limits.body_seconds", "10", false, "before a body must keep its rate"},
+    {"limits.body_bytes_per_second", "32768", false, "the least rate of a body"},
+    {"limits.write_seconds", "30", false, "before an answer's reader must keep its rate"},
+    {"limits.write_bytes_per_second", "16384", false, "the least rate of a reader"},
     {"log.format", "text", false, "text or json"},
     {"sale.time_zone", "Asia/Seoul", false, "the zone of times written without an offset"},
     {"shop.delivery_price", "0", false, "won, added to every order"},
@@ -67,15 +90,28 @@ struct Choice {
   std::vector<std::string_view> values;
 };
 const std::vector<Choice> kChoices{{"mode", {"dev", "prod"}},
+                                   {"limits.enabled", {"", "true", "false"}},
                                    {"log.format", {"text", "json"}},
                                    {"payment.provider", {"sandbox", "toss"}}};
 const std::vector<std::string_view> kIntegers{"lanes", "shop.delivery_price"};
+// From 1: none of them may be nothing.
+const std::vector<std::string_view> kPositive{
+    "limits.connections", "limits.connections_per_address", "limits.head_bytes", "limits.fields",
+    "limits.bodies_mib", "limits.head_seconds", "limits.idle_seconds", "limits.body_seconds",
+    "limits.body_bytes_per_second", "limits.write_seconds", "limits.write_bytes_per_second"};
+constexpr std::int64_t kPositiveMax = 1'000'000'000;
 
 Result<> check(const Settings::Values& values) {
   for (const auto key : kIntegers) {
     const auto& value = values.find(key)->second;
     if (is_integer(value)) continue;
     return wrong(std::string(key) + ": \"" + value + "\" is no whole number from 0");
+  }
+  for (const auto key : kPositive) {
+    const auto& value = values.find(key)->second;
+    if (is_integer(value) && std::stoll(value) >= 1 && std::stoll(value) <= kPositiveMax) continue;
+    return wrong(std::string(key) + ": \"" + value + "\" is no whole number from 1 to " +
+                 std::to_string(kPositiveMax));
   }
   for (const auto& [key, allowed] : kChoices) {
     const auto& value = values.find(key)->second;

@@ -1,5 +1,6 @@
 #include "app/shop.hpp"
 
+#include "services/gateway/limits.hpp"
 #include "services/gateway/own_routes.hpp"
 #include "services/gateway/policy.hpp"
 #include "services/gateway/revocations.hpp"
@@ -11,6 +12,7 @@
 #include "services/queue/service.hpp"
 #include "services/sandbox/service.hpp"
 #include "services/user/service.hpp"
+#include "services/user/throttle.hpp"
 #include "services/web/service.hpp"
 #include "store/migration.hpp"
 
@@ -19,11 +21,14 @@
 namespace astraphe::app {
 namespace {
 
-// Of a request that is refused anyway: enough to refuse it in order.
-constexpr std::size_t kRefusedBodyMax = 64 * 1024;
-
 std::shared_ptr<const auth::Hmac> key_of(const std::string& secret) {
   return std::make_shared<const auth::Hmac>(secret);
+}
+
+std::uint64_t random_seed(ports::Entropy& entropy) {
+  std::uint64_t seed = 0;
+  entropy.fill(std::as_writable_bytes(std::span(&seed, 1)));
+  return seed;
 }
 
 store::Outbox::Parts outbox_parts(const Engines& engines, ports::Database& database,
@@ -88,9 +93,17 @@ struct Shop::Parts {
   store::IdSource payment_ids{engines.stores.order, "payment"};
   queue::RoomBook book;
   gateway::Revocations revocations;
+  std::unique_ptr<gateway::Limits> limits =
+      settings.limits.are_on
+          ? std::make_unique<gateway::Limits>(settings.limits.quotas, random_seed(engines.entropy))
+          : nullptr;
+  std::unique_ptr<user::Throttle> throttle =
+      settings.limits.are_on ? std::make_unique<user::Throttle>(random_seed(engines.entropy))
+                             : nullptr;
 
   user::Deps user{engines.stores.user, engines.clock, engines.cache, engines.entropy,
-                  engines.hasher, engines.log, user_ids, wire, access_key, settings.setup_token};
+                  engines.hasher, engines.log, user_ids, wire, access_key, settings.setup_token,
+                  throttle.get()};
   product::Deps product{engines.stores.product, engines.bus, engines.clock, engines.cache,
                         engines.log, wire, product_outbox, product_ids, settings.delivery_price};
   order::Deps order{engines.stores.order, engines.bus, engines.peers, engines.payments,
@@ -108,7 +121,7 @@ struct Shop::Parts {
                         [this](const http::Request& request, const Error& error) {
                           return web::error_page(web, request, error);
                         },
-                        settings.has_sandbox};
+                        settings.has_sandbox, limits.get(), settings.limits.proxies};
   auth::Inner edge = gateway::edge(gateway);
 };
 
@@ -171,14 +184,18 @@ std::vector<store::Job> Shop::jobs() const {
   return all;
 }
 
-std::size_t Shop::body_max(http::Method method, std::string_view path) const {
-  std::string allowed;
-  const auto policy = gateway::policy_for(method, path, allowed);
-  return policy ? (*policy)->body_max : kRefusedBodyMax;
+Result<std::size_t> Shop::body_max(const http::Request& request) const {
+  return gateway::body_max(parts_->gateway, request);
+}
+
+bool Shop::is_proxy(std::string_view address) const {
+  return parts_->settings.limits.proxies.contains(address);
 }
 
 http::Response Shop::refuse(const http::Request& request, const Error& error) const {
-  return http::problem(parts_->wire, request, error);
+  auto response = http::problem(parts_->wire, request, error);
+  if (response.status == 401) response.headers.add("WWW-Authenticate", "Bearer");
+  return response;
 }
 
 void Shop::begin_draining() { parts_->is_draining = true; }

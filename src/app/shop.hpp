@@ -3,6 +3,7 @@
 // does.
 
 #include "auth/identity.hpp"
+#include "http/address.hpp"
 #include "http/router.hpp"
 #include "ports/cache.hpp"
 #include "ports/clock.hpp"
@@ -13,6 +14,7 @@
 #include "ports/payment_provider.hpp"
 #include "ports/peers.hpp"
 #include "ports/room_index.hpp"
+#include "services/gateway/limits.hpp"
 #include "store/job.hpp"
 
 #include <memory>
@@ -46,6 +48,13 @@ struct FirstAdministrator {
   std::string password;
 };
 
+// How often who may do what, and whose word on an address is believed.
+struct LimitSettings {
+  bool are_on = false;
+  gateway::ClassQuotas quotas{};
+  http::AddressRanges proxies{};
+};
+
 struct ShopSettings {
   http::TimeZone zone;
   Won delivery_price;
@@ -57,6 +66,7 @@ struct ShopSettings {
   bool is_secure = false;          // the shop is reached over TLS
   bool has_sandbox = false;
   std::string sandbox_secret_key;  // what the payment adapter shows to the sandbox
+  LimitSettings limits{};
 };
 
 class Shop {
@@ -90,8 +100,11 @@ class Shop {
 
   std::vector<store::Job> jobs() const;
 
-  // No more than this of a body is read.
-  std::size_t body_max(http::Method method, std::string_view path) const;
+  // No more than this of the body of a request with this head is read; or why none of it is.
+  Result<std::size_t> body_max(const http::Request& request) const;
+
+  // True for a neighbour that speaks for many.
+  bool is_proxy(std::string_view address) const;
 
   // The answer to what is no request that edge() could take.
   http::Response refuse(const http::Request& request, const Error& error) const;

@@ -15,6 +15,7 @@
 #include "adapters/system/clock.hpp"
 #include "adapters/system/entropy.hpp"
 #include "adapters/toss/payments.hpp"
+#include "app/limits.hpp"
 #include "store/migration.hpp"
 
 #include <array>
@@ -64,6 +65,7 @@ Result<ShopSettings> shop_settings(const Settings& settings, DataDirectory& data
   TRY(auto admission, secret(settings, data, "token.admission_key", "admission"));
   TRY(auto internal, secret(settings, data, "token.internal_key", "internal"));
   TRY(auto admin, administrator(settings));
+  TRY(auto limits, limit_settings(settings));
   const bool is_sandbox = settings.text("payment.provider") == "sandbox";
   if (is_sandbox && !settings.is_dev()) {
     return Error(Errc::invalid, "payment.provider: the sandbox takes no real money: set "
@@ -80,7 +82,7 @@ Result<ShopSettings> shop_settings(const Settings& settings, DataDirectory& data
   }
   return ShopSettings{zone, delivery, std::move(access), std::move(admission), std::move(internal),
                       std::move(admin), random_token(entropy), !settings.is_dev(), is_sandbox,
-                      std::move(sandbox_key)};
+                      std::move(sandbox_key), std::move(limits)};
 }
 
 }  // namespace

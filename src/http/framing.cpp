@@ -1,10 +1,16 @@
 #include "http/framing.hpp"
 
+#include "base/planted.hpp"
+
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 namespace astraphe::http {
 namespace {
+
+constexpr std::size_t kHostMax = 262;  // a name (RFC 1035 §2.3.4), a colon and a port
+constexpr std::size_t kPortDigitsMax = 5;
 
 Error refused(const char* why) { return Error(Errc::invalid, why); }
 
@@ -55,6 +61,35 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
+bool is_visible(std::string_view text) {
+  bool is_good = true;
+  for (const char c : text) is_good &= c > 0x20 && c < 0x7f;
+  return is_good;
+}
+
+bool is_name_char(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+         c == '_' || c == '.';
+}
+
+bool is_ipv6_char(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F') || c == ':' ||
+         c == '.';
+}
+
+bool is_port(std::string_view text) {
+  return is_digits(text) && text.size() <= kPortDigitsMax;
+}
+
+// "[::1]", "[::1]:80".
+bool is_bracketed_host(std::string_view text) {
+  const auto end = text.find(']');
+  if (end == std::string_view::npos || end < 3) return false;
+  const auto rest = text.substr(end + 1);
+  return std::ranges::all_of(text.substr(1, end - 1), is_ipv6_char) &&
+         (rest.empty() || (rest.front() == ':' && is_port(rest.substr(1))));
+}
+
 // What the fields say about where the message ends, and for whom it is.
 struct Framing {
   bool is_http_1_0 = false;
@@ -62,6 +97,7 @@ struct Framing {
   std::size_t hosts = 0;
   std::size_t lengths = 0;
   std::size_t encodings = 0;
+  std::uint64_t length = 0;
 };
 
 Result<> check_request_line(std::string_view line, Framing& framing) {
@@ -73,11 +109,7 @@ Result<> check_request_line(std::string_view line, Framing& framing) {
   if (!framing.is_http_1_0 && version != "HTTP/1.1") return refused("not HTTP/1.1");
   if (!is_token(line.substr(0, first))) return refused("the method is no token");
   const auto target = line.substr(first + 1, last - first - 1);
-  const bool is_visible = std::ranges::all_of(target, [](char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return byte > 0x20 && byte != 0x7f;
-  });
-  if (target.empty() || !is_visible) return refused("the target has spaces");
+  if (target.empty() || !is_visible(target)) return refused("a target that is not visible ASCII");
   return Result<>();
 }
 
@@ -89,14 +121,20 @@ Result<> check_field(std::string_view line, Framing& framing) {
   if (!is_token(name)) return refused("a field's name is no token");
   if (!is_value(value)) return refused("a control character");
   ++framing.fields;
-  if (same(name, "Host")) ++framing.hosts;
+  if (same(name, "Host")) {
+    ++framing.hosts;
+    if (!is_host(value)) return refused("a Host that is no host");
+  }
   if (same(name, "Content-Length")) {
     ++framing.lengths;
     if (!is_digits(value)) return refused("a Content-Length that is no number");
+    std::from_chars(value.data(), value.data() + value.size(), framing.length);
   }
   if (same(name, "Transfer-Encoding")) {
     ++framing.encodings;
-    if (!same(value, "chunked")) return refused("a Transfer-Encoding other than chunked");
+    const bool is_chunked = same(value, "chunked");
+    if (planted(Plant::framing_unchecked)) framing.encodings = is_chunked ? 1 : 0;
+    else if (!is_chunked) return refused("a Transfer-Encoding other than chunked");
   }
   return Result<>();
 }
@@ -112,7 +150,23 @@ Result<> check_sum(const Framing& framing, HeadLimits limits) {
 
 }  // namespace
 
-Result<> check_head(std::string_view head, HeadLimits limits) {
+bool is_field_line(std::string_view line) {
+  const auto colon = line.find(':');
+  return colon != std::string_view::npos && is_token(line.substr(0, colon)) &&
+         is_value(line.substr(colon + 1));
+}
+
+bool is_host(std::string_view text) {
+  if (text.empty() || text.size() > kHostMax) return false;
+  if (text.front() == '[') return is_bracketed_host(text);
+  const auto colon = std::min(text.find(':'), text.size());
+  const auto name = text.substr(0, colon);
+  const bool has_good_port = colon == text.size() || is_port(text.substr(colon + 1));
+  return has_good_port && !name.empty() && name.front() != '.' &&
+         name.find("..") == std::string_view::npos && std::ranges::all_of(name, is_name_char);
+}
+
+Result<BodyShape> check_head(std::string_view head, HeadLimits limits) {
   Framing framing;
   bool is_first = true;
   while (!head.empty()) {
@@ -132,7 +186,8 @@ Result<> check_head(std::string_view head, HeadLimits limits) {
     is_first = false;
   }
   if (is_first || !head.empty()) return refused("no request line");
-  return check_sum(framing, limits);
+  if (!planted(Plant::framing_unchecked)) MUST(check_sum(framing, limits));
+  return BodyShape{framing.encodings > 0, framing.length};
 }
 
 }  // namespace astraphe::http

@@ -26,5 +26,26 @@ TEST(Framing, NamesAreTokensAndValuesHaveNoControlCharacters) {
   EXPECT_FALSE(is_good(with(": 1")));
 }
 
+TEST(Framing, AHostNamesOnePlace) {
+  for (const auto* good : {"a", "shop.example", "shop.example.", "127.0.0.1:18080", "a_b-c:1",
+                           "[::1]", "[2001:db8::1]:443", "xn--9d0bx8z.example"}) {
+    EXPECT_TRUE(is_host(good)) << good;
+  }
+  for (const auto* bad : {"", " ", "a b", "a/b", "u@a", "a:b", "a:", ":80", "a:80:80", "a,b", "a..b",
+                          ".a", "a:123456", "[::1", "[]", "[::1]x", "[g::1]", "a%20b", "http://a",
+                          "한글", "a?b", "a#b", "a\\b"}) {
+    EXPECT_FALSE(is_host(bad)) << bad;
+  }
+  EXPECT_FALSE(is_host(std::string(300, 'a')));
+}
+
+TEST(Framing, AHeadSaysWhatBodyFollows) {
+  const auto shape = [](std::string_view line) { return *check_head(with(line), HeadLimits()); };
+  EXPECT_TRUE(shape("x: y").is_empty());
+  EXPECT_TRUE(shape("Content-Length: 0").is_empty());
+  EXPECT_EQ(shape("content-length: 17").length, 17u);
+  EXPECT_TRUE(shape("Transfer-Encoding: Chunked").is_chunked);
+}
+
 }  // namespace
 }  // namespace astraphe::http

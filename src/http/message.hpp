@@ -53,7 +53,7 @@ struct Request {
   Headers headers;
   std::string body;
   std::string request_id;          // one per request from outside, passed on to whoever serves it
-  std::string remote;              // address of the connection's other end; empty inside
+  std::string remote;              // address of whoever asks; empty inside
   std::shared_ptr<const Caller> caller;
 
   // The first value of that name; empty when there is none.

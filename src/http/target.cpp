@@ -1,5 +1,7 @@
 #include "http/target.hpp"
 
+#include "base/planted.hpp"
+
 #include <algorithm>
 
 namespace astraphe::http {
@@ -83,6 +85,22 @@ Result<std::vector<NamedValue>> parse_pairs(std::string_view query, Spelling spe
   return pairs;
 }
 
+// What a server that is helpful about spellings would do: the bug that a test plants.
+Result<Target> mended(std::string_view target) {
+  target = target.substr(0, target.find_first_of("?;#"));
+  TRY(auto path, decode(target, {.may_hold_slashes = true}));
+  std::ranges::replace(path, '\\', '/');
+  for (auto at = path.find("/../"); at != std::string::npos; at = path.find("/../")) {
+    const auto before = at == 0 ? 0 : path.rfind('/', at - 1);
+    path.erase(before, at + 3 - before);
+  }
+  for (const std::string_view odd : {"/./", "//"}) {
+    while (path.find(odd) != std::string::npos) path.erase(path.find(odd), odd.size() - 1);
+  }
+  if (path.size() > 1 && path.ends_with('/')) path.pop_back();
+  return Target{std::move(path), {}};
+}
+
 // How many bytes the code point at the front takes; 0 when it is none.
 std::size_t code_point(std::string_view text) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
@@ -104,7 +122,10 @@ std::size_t code_point(std::string_view text) {
 }  // namespace
 
 Result<Target> parse_target(std::string_view target) {
-  if (target.size() > kTargetMax) return refused("too long");
+  if (planted(Plant::path_spelled_at_will)) return mended(target);
+  if (target.size() > kTargetMax) {
+    return Error(Errc::too_large, "the target is too long", "URI_TOO_LONG");
+  }
   if (!target.starts_with('/')) return refused("not an origin-form target");
   if (target.find_first_of("#\\") != std::string_view::npos) return refused("a fragment or '\\'");
   const auto mark = std::min(target.find('?'), target.size());

@@ -13,8 +13,9 @@ struct Target {
 };
 
 // Percent-decodes once. Errc::invalid for: no leading '/', a fragment, "//", a "." or ".." segment,
-// an encoded '/', '\', a control character, text that is not UTF-8, a broken escape, above 8,000
-// bytes. In the query '+' is a space. A trailing '/' stays.
+// an encoded '/', '\', a control character, text that is not UTF-8, a broken escape.
+// Errc::too_large with URI_TOO_LONG above 8,000 bytes. In the query '+' is a space. A trailing '/'
+// stays.
 Result<Target> parse_target(std::string_view target);
 
 // An HTML form's body (application/x-www-form-urlencoded, WHATWG URL §5): as a query, but with

@@ -1,15 +1,14 @@
 #include "adapters/beast/connection.hpp"
 
-#include "http/framing.hpp"
+#include "http/body.hpp"
 #include "http/plain_head.hpp"
 #include "http/target.hpp"
 
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/string_body.hpp>
+#include <boost/beast/http/empty_body.hpp>
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
@@ -19,17 +18,29 @@ namespace astraphe::adapters::beast {
 namespace {
 
 namespace bb = boost::beast;
-using Parser = bb::http::request_parser<bb::http::string_body>;
+using Parser = bb::http::request_parser<bb::http::empty_body>;
 
 constexpr std::size_t kReadSize = 16 * 1024;
 constexpr std::size_t kRequestIdMax = 64;
 constexpr std::size_t kHeadUsual = 256;
+constexpr std::size_t kTargetMax = 8'000;
+constexpr std::size_t kLingerMax = 1024 * 1024;
+constexpr Duration kLinger = std::chrono::seconds(2);
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
 // Why a request was not even handed on.
 Error bad_framing(const char* why) { return Error(Errc::invalid, why, "BAD_FRAMING"); }
 Error head_too_large() { return Error(Errc::too_large, "the head is too large", "HEAD_TOO_LARGE"); }
-Error body_too_large() { return Error(Errc::too_large, "the body is too large"); }
+Error target_too_long() { return Error(Errc::too_large, "the target is too long", "URI_TOO_LONG"); }
+Error too_many_bodies() { return Error(Errc::unavailable, "too many bodies", "OVERLOADED"); }
+Error bad_expectation() {
+  return Error(Errc::invalid, "an expectation other than 100-continue", "EXPECTATION_FAILED");
+}
+
+// Not HTTP as we read it, unless something more can be said.
+Error not_read(const Error& why, const char* what) {
+  return why.code() == Errc::too_large ? why : bad_framing(what);
+}
 
 // What the answer must know of the request, which the handler takes.
 struct Asked {
@@ -95,33 +106,33 @@ class Session {
     while (on && !house_.is_closing) {
       expect_by(parts_.limits.idle_deadline);
       guest_.is_idle = buffer_.size() == 0;
-      parser_.reset();
       request_ = http::Request();
       bool is_there = co_await read_head();
       guest_.is_idle = false;
-      if (is_there && has_begun() && has_body()) is_there = co_await read_body();
+      if (is_there && has_begun() && !shape_.is_empty()) is_there = co_await read_body();
       if (!is_there) co_return;
       const auto response = co_await answer();
+      hold_bodies(0);
       on = asked_.keep_alive && !house_.is_closing;
-      expect_by(parts_.limits.write_deadline);
+      expect_by(parts_.limits.write.patience);
       const auto bytes = serialised(response, on);
       const auto rest = send_now(bytes);
       if (rest.empty()) continue;
       const bool is_sent = co_await send_rest(rest);
       if (!is_sent) co_return;
     }
+    if (refusal_ || buffer_.size() > 0) co_await linger();
   }
+
+  ~Session() { hold_bodies(0); }
 
  private:
   // While a handler works the connection waits for us, not we for it.
   Task<http::Response> answer() {
     if (refusal_) return refused();
-    if (parser_) request_.body = std::move(parser_->get().body());
     guest_.deadline = Steady::max();
     return parts_.handle(std::move(request_));
   }
-
-  bool has_body() const { return parser_ && !parser_->is_done(); }
 
   Task<http::Response> refused() { co_return parts_.refuse(http::Request(), *refusal_); }
 
@@ -148,9 +159,15 @@ class Session {
     const bool is_found = end != std::string_view::npos;
     head_size_ = is_found ? end + 4 : 0;
     if (is_found && head_size_ <= parts_.limits.head_max) return true;
-    if (is_found || seen.size() > parts_.limits.head_max) return refuse(head_too_large());
+    if (is_found || seen.size() > parts_.limits.head_max) {
+      const bool is_line = seen.find('\n') > std::min(kTargetMax, parts_.limits.head_max);
+      return refuse(is_line ? target_too_long() : head_too_large());
+    }
     // A bare LF never becomes a head: say so now instead of at the deadline.
-    if (seen.find("\n\n") != std::string_view::npos) return refuse(bad_framing("bare line feeds"));
+    for (auto at = seen.find('\n', searched); at != std::string_view::npos;
+         at = seen.find('\n', at + 1)) {
+      if (at == 0 || seen[at - 1] != '\r') return refuse(bad_framing("a bare line feed"));
+    }
     return false;
   }
 
@@ -164,6 +181,7 @@ class Session {
       refuse(is_too_large ? head_too_large() : bad_framing("a head that may be misread"));
       return false;
     }
+    shape_ = *checked;
     auto plain = http::plain_head(std::string_view(data(), head_size_));
     if (!plain) return has_parsed();
     if (!has_target(plain->target)) return false;
@@ -175,24 +193,18 @@ class Session {
   }
 
   bool has_parsed() {
-    parser_.emplace();
-    parser_->header_limit(static_cast<std::uint32_t>(parts_.limits.head_max + 1));
-    parser_->body_limit(parts_.limits.body_max);
-    parser_->eager(false);
+    Parser parser;
+    parser.header_limit(static_cast<std::uint32_t>(parts_.limits.head_max + 1));
+    parser.body_limit(boost::none);  // the body is not its business
     boost::system::error_code failure;
-    buffer_.consume(parser_->put(buffer_.data(), failure));
-    if (failure == bb::http::error::body_limit) {
-      refuse(body_too_large());
-      return false;
-    }
-    if (failure || !parser_->is_header_done()) {
+    buffer_.consume(parser.put(net::buffer(data(), head_size_), failure));
+    if ((failure && failure != bb::http::error::need_more) || !parser.is_header_done()) {
       refuse(bad_framing("a head that cannot be read"));
       return false;
     }
-    const auto& head = parser_->get();
+    const auto& head = parser.get();
     if (!has_target(view(head.target()))) return false;
     request_.method = method_of(head.method());
-    // Before the body is read: a chunked body's trailers must not become headers.
     for (const auto& field : head) {
       request_.headers.add(std::string(view(field.name_string())),
                            std::string(view(field.value())));
@@ -204,7 +216,7 @@ class Session {
   bool has_target(std::string_view text) {
     auto target = http::parse_target(text);
     if (!target) {
-      refuse(bad_framing("a target that may be misread"));
+      refuse(not_read(target.error(), "a target that may be misread"));
       return false;
     }
     request_.path = std::move(target->path);
@@ -220,40 +232,65 @@ class Session {
     asked_ = Asked{request_.method, request_.request_id, keep_alive};
   }
 
-  // As read_head().
+  // As read_head(). Whatever is refused before the body has come ends the connection, for nobody
+  // knows where the next request begins.
   Task<bool> read_body() {
-    auto& parser = *parser_;
-    boost::system::error_code failure;
-    parser.body_limit(body_max(request_.method, request_.path));
-    expect_by(parts_.limits.body_deadline);
-    const bool waits_for_us = bb::iequals(parser.get()[bb::http::field::expect], "100-continue");
-    if (waits_for_us && !parser.is_done()) {
-      const bool is_sent = co_await send_rest(kContinue);
+    const auto longest = parts_.body_max ? parts_.body_max(request_)
+                                         : Result<std::size_t>(parts_.limits.body_max);
+    if (!longest) co_return refuse(longest.error());
+    auto reader = http::BodyReader::of(shape_, *longest);
+    if (!reader) co_return refuse(reader.error());
+    const auto expected = request_.headers.all("Expect");
+    if (!expected.empty()) {
+      const bool is_usual = expected.size() == 1 && bb::iequals(expected.front(), "100-continue");
+      if (!is_usual) co_return refuse(bad_expectation());
+      const bool is_waiting = buffer_.size() == 0;
+      const bool is_sent = co_await send_rest(is_waiting ? kContinue : std::string_view());
       if (!is_sent) co_return false;
     }
-    parser.eager(true);
-    while (!parser.is_done()) {
-      if (buffer_.size() == 0) {
-        const auto more = co_await read_more();
-        if (!more) co_return false;
-      }
-      const auto eaten = parser.put(buffer_.data(), failure);
-      buffer_.consume(eaten);
-      if (failure == bb::http::error::body_limit) co_return refuse(body_too_large());
-      if (failure && failure != bb::http::error::need_more) {
-        co_return refuse(bad_framing("a body that cannot be read"));
-      }
-      if (eaten > 0 && !failure) continue;
-      if (parser.is_done()) break;
-      const auto more = co_await read_more();
-      if (!more) co_return false;
+    const auto begun = parts_.clock.steady();
+    while (true) {
+      std::string_view bytes(data(), buffer_.size());
+      const auto taken = reader->take(bytes);
+      buffer_.consume(buffer_.size() - bytes.size());
+      if (!taken) co_return refuse(not_read(taken.error(), "a body that cannot be read"));
+      if (!hold_bodies(reader->size())) co_return refuse(too_many_bodies());
+      if (reader->is_done()) break;
+      guest_.deadline = begun + parts_.limits.body.allowed(reader->size());
+      const bool is_more = co_await read_more();
+      if (!is_more) co_return false;
     }
+    request_.body = std::move(*reader).finish();
     co_return true;
+  }
+
+  // How much of what all bodies may take is this one's. False when there is no room for more.
+  bool hold_bodies(std::size_t bytes) {
+    const auto held = std::exchange(held_, bytes);
+    if (bytes == held) return true;
+    const auto all = (house_.bodies += bytes - held);
+    return bytes < held || all <= parts_.limits.bodies_max;
+  }
+
+  // What the peer is still sending is taken off the wire for a while, or it would never see our
+  // answer: a socket that is closed with bytes unread is reset (RFC 9112 §9.6).
+  Task<> linger() {
+    boost::system::error_code failure;
+    guest_.socket.shutdown(Socket::shutdown_send, failure);
+    guest_.is_idle = true;
+    expect_by(kLinger);
+    for (std::size_t dropped = 0; dropped < kLingerMax;) {
+      buffer_.clear();
+      const bool is_more = co_await read_more();
+      if (!is_more) co_return;
+      dropped += buffer_.size();
+    }
   }
 
   bool refuse(Error why) {
     refusal_ = std::move(why);
     asked_ = Asked();
+    shape_ = http::BodyShape();
     return true;
   }
 
@@ -289,9 +326,14 @@ class Session {
 
   Task<bool> send_rest(std::string_view bytes) {
     boost::system::error_code failure;
-    co_await net::async_write(guest_.socket, net::buffer(bytes),
-                              net::redirect_error(net::use_awaitable, failure));
-    co_return !failure;
+    const auto begun = parts_.clock.steady();
+    for (std::size_t sent = 0; sent < bytes.size();) {
+      guest_.deadline = begun + parts_.limits.write.allowed(sent);
+      sent += co_await guest_.socket.async_write_some(
+          net::buffer(bytes.substr(sent)), net::redirect_error(net::use_awaitable, failure));
+      if (failure) co_return false;
+    }
+    co_return true;
   }
 
   Task<bool> read_more() {
@@ -301,10 +343,6 @@ class Session {
         space, net::redirect_error(net::use_awaitable, failure));
     buffer_.commit(size);
     co_return !failure && size > 0;
-  }
-
-  std::size_t body_max(http::Method method, std::string_view path) const {
-    return parts_.body_max ? parts_.body_max(method, path) : parts_.limits.body_max;
   }
 
   std::string remote() const {
@@ -326,7 +364,8 @@ class Session {
   std::optional<Error> refusal_;  // why the request must not go on
   // Of the request that is being read.
   std::size_t head_size_ = 0;
-  std::optional<Parser> parser_;
+  http::BodyShape shape_;
+  std::size_t held_ = 0;  // of house_.bodies
   http::Request request_;
   Asked asked_;
 };
@@ -343,6 +382,7 @@ Task<> serve_connection(House& house, Porch& porch, std::list<Guest>::iterator g
   boost::system::error_code ignored;
   guest->socket.shutdown(Socket::shutdown_send, ignored);
   guest->socket.close(ignored);
+  house.doors.leave(guest->address);
   porch.guests.erase(guest);
   --house.connections;
 }

@@ -2,6 +2,7 @@
 // One connection: reads requests one after the other, hands each to the handler, writes the answer.
 // Lives on one lane.
 
+#include "adapters/beast/doors.hpp"
 #include "adapters/beast/server.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
@@ -17,6 +18,8 @@ using Socket = net::ip::tcp::socket;
 struct House {
   ServerParts parts;
   std::atomic<std::size_t> connections{0};
+  std::atomic<std::size_t> bodies{0};  // bytes of them
+  Doors doors{parts.limits.connections_per_address_max};
   std::atomic<bool> is_closing{false};
 };
 
@@ -24,6 +27,7 @@ struct House {
 struct Guest {
   Socket socket;
   Steady deadline;
+  std::string address;  // as the doors count it; empty: not counted
   bool is_idle = true;  // between two requests
 };
 

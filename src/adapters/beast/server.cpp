@@ -14,11 +14,18 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr int kBacklog = 4'096;
+constexpr std::size_t kSpare = 256;  // connections that may come while idle ones are closed
 constexpr auto kWatch = 1s;
 
 Error cannot_listen(const std::string& host, std::uint16_t port, const std::string& why) {
   return Error(Errc::unavailable,
                "cannot listen on " + host + ":" + std::to_string(port) + ": " + why);
+}
+
+std::string address_of(const Socket& socket) {
+  boost::system::error_code failure;
+  const auto endpoint = socket.remote_endpoint(failure);
+  return failure ? std::string() : endpoint.address().to_string();
 }
 
 // A lane's part of the server. Made by the server, used on its lane only.
@@ -54,10 +61,29 @@ struct Server::State {
     boost::system::error_code ignored;
     socket.set_option(net::ip::tcp::no_delay(true), ignored);
     socket.non_blocking(true, ignored);
+    auto address = address_of(socket);
+    const bool is_proxy = house.parts.is_proxy && house.parts.is_proxy(address);
+    if (is_proxy) address.clear();
+    if (!house.doors.enter(address)) {
+      --house.connections;
+      return;
+    }
+    if (house.connections > house.parts.limits.connections_max) make_room(part);
     const auto guest = part.porch.guests.insert(
         part.porch.guests.end(),
-        Guest{std::move(socket), house.parts.clock.steady() + house.parts.limits.idle_deadline});
+        Guest{std::move(socket), house.parts.clock.steady() + house.parts.limits.idle_deadline,
+              std::move(address)});
     part.nursery.spawn(serve_connection(house, part.porch, guest));
+  }
+
+  // Whoever asks nothing goes before whoever comes to ask: the one that has been idle longest.
+  static void make_room(LanePart& part) {
+    Guest* oldest = nullptr;
+    for (auto& guest : part.porch.guests) {
+      const bool is_older = oldest == nullptr || guest.deadline < oldest->deadline;
+      if (guest.is_idle && guest.socket.is_open() && is_older) oldest = &guest;
+    }
+    if (oldest != nullptr) close(*oldest);
   }
 
   Task<> accept() {
@@ -73,7 +99,7 @@ struct Server::State {
         if (!on) co_return;
         continue;
       }
-      if (++house.connections > house.parts.limits.connections_max) {
+      if (++house.connections > house.parts.limits.connections_max + kSpare) {
         --house.connections;
         continue;
       }

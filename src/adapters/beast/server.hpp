@@ -13,15 +13,27 @@
 
 namespace astraphe::adapters::beast {
 
+// Whoever sends or takes fewer bytes than its rate wants, once its patience is over, is closed.
+struct Pace {
+  Duration patience;
+  std::size_t bytes_per_second;
+
+  Duration allowed(std::size_t bytes) const {
+    return patience + Duration(std::chrono::seconds(1)) * bytes / bytes_per_second;
+  }
+};
+
 struct ServerLimits {
   std::size_t head_max = 16 * 1024;
   std::size_t fields_max = 64;
   std::size_t body_max = 12 * 1024 * 1024;
+  std::size_t bodies_max = 256 * 1024 * 1024;  // of all bodies that are being read or answered
   Duration head_deadline = std::chrono::seconds(10);  // from its first byte
-  Duration body_deadline = std::chrono::seconds(30);
   Duration idle_deadline = std::chrono::seconds(60);
-  Duration write_deadline = std::chrono::seconds(30);
+  Pace body{std::chrono::seconds(10), 32 * 1024};
+  Pace write{std::chrono::seconds(30), 16 * 1024};
   std::size_t connections_max = 20'000;
+  std::size_t connections_per_address_max = 0;  // 0: as many as there may be at all
 };
 
 struct ServerParts {
@@ -29,8 +41,11 @@ struct ServerParts {
   std::function<Task<http::Response>(http::Request)> handle;  // callable from any lane; never fails
   // The answer to a request that is not even handed on: too large, or not HTTP.
   std::function<http::Response(const http::Request&, const Error&)> refuse;
-  // How long a body may be, by method and path; nothing: body_max of the limits.
-  std::function<std::size_t(http::Method, std::string_view)> body_max;
+  // How long the body of a request with this head may be, or why it is not even read. Nothing:
+  // body_max of the limits.
+  std::function<Result<std::size_t>(const http::Request&)> body_max;
+  // True for a neighbour that speaks for many: its connections are not counted by address.
+  std::function<bool(std::string_view address)> is_proxy;
   ports::Clock& clock;
   ports::Entropy& entropy;
   const Log& log;

@@ -4,6 +4,7 @@
 
 #include "auth/identity.hpp"
 #include "base/log.hpp"
+#include "http/address.hpp"
 #include "http/router.hpp"
 #include "ports/clock.hpp"
 #include "ports/peers.hpp"
@@ -11,6 +12,7 @@
 
 namespace astraphe::gateway {
 
+class Limits;
 class Revocations;
 
 // Everything this service needs from outside. Nothing else is reachable.
@@ -27,10 +29,16 @@ struct Deps {
   // What a person in a browser reads where no page answers.
   std::function<http::Response(const http::Request&, const Error&)> error_page;
   bool has_sandbox = false;
+  Limits* limits = nullptr;          // none: nobody is counted
+  http::AddressRanges proxies = {};  // whose word on a client's address is believed
 };
 
 // Answers any request from outside. Callable from any lane.
 auth::Inner edge(const Deps& deps);
+
+// How long the body of a request with this head may be. Compressed ones are refused, and so is,
+// before it is read, what only some may send at length: with the error of the whole request.
+Result<std::size_t> body_max(const Deps& deps, const http::Request& request);
 
 std::vector<store::Job> jobs(const Deps& deps);
 

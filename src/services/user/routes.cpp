@@ -18,6 +18,7 @@ constexpr http::Range kPageNumber{0, 100'000};
 constexpr std::array<std::string_view, 2> kPageSizes{"10", "20"};
 // No token lives longer.
 constexpr auto kRevocationsKept = auth::kAccessLasts + std::chrono::hours(1);
+constexpr auto kNetworksKept = std::chrono::hours(24) * 90;
 
 // A sign-up asks for a role; nobody gets more than CUSTOMER by asking.
 std::optional<Role> applied_role(http::Fields& fields) {
@@ -68,14 +69,23 @@ Response with_token(const std::string& token) {
   return response;
 }
 
+Response throttled(const Deps& deps, const Request& request, std::chrono::seconds wait) {
+  const Error error(Errc::limited, "too many wrong passwords", "LOG_IN_THROTTLED");
+  auto response = http::problem(deps.wire, request, error);
+  response.headers.set("Retry-After", std::to_string(wait.count()));
+  return response;
+}
+
 Answer post_log_in(const Deps& deps, const Request& request) {
   CO_TRY(const auto body, http::body_of(request));
   http::Fields fields(body, "");
   auto login_id = fields.text("loginId", {1, 100});
   auto password = fields.text("password", {1, 1'000});
   CO_MUST(fields.finish());
-  CO_TRY(const auto token, co_await log_in(deps, std::move(login_id), std::move(password)));
-  co_return with_token(token);
+  LogIn asked{std::move(login_id), std::move(password), request.remote};
+  CO_TRY(const auto logged_in, co_await log_in(deps, std::move(asked)));
+  if (const auto* token = std::get_if<std::string>(&logged_in)) co_return with_token(*token);
+  co_return throttled(deps, request, std::get<std::chrono::seconds>(logged_in));
 }
 
 Answer post_log_out(const Deps& deps, const Request& request) {
@@ -214,6 +224,9 @@ Task<Result<>> sweep(const Deps& deps) {
   const auto before = deps.clock.now() - kRevocationsKept;
   auto forget = [before](ports::Tx& tx) { return forget_revocations(tx, before); };
   CO_MUST(co_await deps.database.transact(forget));
+  const auto long_ago = deps.clock.now() - kNetworksKept;
+  auto forget_networks = [long_ago](ports::Tx& tx) { return forget_networks_before(tx, long_ago); };
+  CO_MUST(co_await deps.database.transact(forget_networks));
   co_return co_await store::sweep(deps.database, deps.clock.now());
 }
 

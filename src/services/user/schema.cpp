@@ -33,10 +33,16 @@ UPDATE account SET created_by = id, updated_by = id;
 UPDATE account SET deleted = 1, deleted_by = id WHERE deleted_at IS NOT NULL
 )sql";
 
+constexpr std::string_view kKnownNetworks = R"sql(
+CREATE TABLE known_network (account BIGINT NOT NULL, mark TEXT NOT NULL, seen_at BIGINT NOT NULL, PRIMARY KEY (account, mark));
+CREATE INDEX known_network_by_time ON known_network (seen_at)
+)sql";
+
 constexpr std::array kSteps{store::Migration{1, "001_store", store::kTables},
                             store::Migration{2, "002_accounts", kAccounts},
                             store::Migration{3, "003_accounts_end", kAccountsEnd},
-                            store::Migration{4, "004_audit", kAudit}};
+                            store::Migration{4, "004_audit", kAudit},
+                            store::Migration{5, "005_known_networks", kKnownNetworks}};
 
 }  // namespace
 

@@ -15,6 +15,8 @@
 
 namespace astraphe::user {
 
+class Throttle;
+
 // Everything this service needs from outside. Nothing else is reachable.
 struct Deps {
   ports::Database& database;
@@ -27,6 +29,7 @@ struct Deps {
   http::Wire wire;
   std::shared_ptr<const auth::Hmac> access_key;  // signs access tokens
   std::string setup_token;                       // of the one-time set-up page; empty: none
+  Throttle* throttle = nullptr;                  // none: passwords may be guessed at will
 };
 
 std::span<const store::Migration> schema();

@@ -16,6 +16,8 @@ constexpr std::string_view kSelect =
     "SELECT id, login_id, password_hash, username, nickname, phone_number, shipping_address, role, "
     "applied_role, slack_id, created_at, updated_at FROM account ";
 
+constexpr std::int64_t kNetworksMax = 8;  // of one account
+
 Role stored_role(const std::string& name) {
   const auto role = domain::role_named(name);
   ASTRAPHE_INVARIANT(role.has_value());
@@ -147,6 +149,32 @@ Result<bool> claim_first_administrator(Tx& tx, UserId id) {
 Result<bool> first_administrator_exists(Tx& tx) {
   TRY(const auto rows, tx.query("SELECT account FROM first_administrator", Args()));
   return !rows.empty();
+}
+
+Result<bool> is_known_network(Tx& tx, UserId id, const std::string& mark) {
+  TRY(const auto rows, tx.query("SELECT 1 FROM known_network WHERE account = $1 AND mark = $2",
+                                Args{id.value(), mark}));
+  return !rows.empty();
+}
+
+Result<> note_network(Tx& tx, UserId id, const std::string& mark, Instant now) {
+  MUST(tx.execute("INSERT INTO known_network (account, mark, seen_at) VALUES ($1, $2, $3) "
+                  "ON CONFLICT (account, mark) DO UPDATE SET seen_at = EXCLUDED.seen_at",
+                  Args{id.value(), mark, micros(now)}));
+  MUST(tx.execute("DELETE FROM known_network WHERE account = $1 AND mark NOT IN (SELECT mark FROM "
+                  "known_network WHERE account = $1 ORDER BY seen_at DESC, mark LIMIT $2)",
+                  Args{id.value(), kNetworksMax}));
+  return Result<>();
+}
+
+Result<> forget_networks(Tx& tx, UserId id) {
+  MUST(tx.execute("DELETE FROM known_network WHERE account = $1", Args{id.value()}));
+  return Result<>();
+}
+
+Result<> forget_networks_before(Tx& tx, Instant before) {
+  MUST(tx.execute("DELETE FROM known_network WHERE seen_at < $1", Args{micros(before)}));
+  return Result<>();
 }
 
 // A token says the millisecond in which it was given: what was given in this one ends too.

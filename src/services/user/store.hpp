@@ -70,6 +70,12 @@ Result<bool> delete_account(ports::Tx& tx, UserId id, Instant now);
 Result<bool> claim_first_administrator(ports::Tx& tx, UserId id);
 Result<bool> first_administrator_exists(ports::Tx& tx);
 
+// Where an account has logged in from, the latest few. `mark` says it to whoever has the key.
+Result<bool> is_known_network(ports::Tx& tx, UserId id, const std::string& mark);
+Result<> note_network(ports::Tx& tx, UserId id, const std::string& mark, Instant now);
+Result<> forget_networks(ports::Tx& tx, UserId id);
+Result<> forget_networks_before(ports::Tx& tx, Instant before);
+
 struct Revocation {
   std::int64_t n;
   UserId user;

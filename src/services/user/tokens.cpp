@@ -1,3 +1,5 @@
+#include "http/address.hpp"
+#include "services/user/throttle.hpp"
 #include "services/user/use_cases.hpp"
 
 #include <array>
@@ -39,11 +41,50 @@ std::string sign(const Deps& deps, auth::Access access) {
   return auth::sign_access(*deps.access_key, access);
 }
 
+// Where somebody logs in from is kept to be known again, and not to be read.
+std::string mark_of(const Deps& deps, UserId id, const std::string& network) {
+  return auth::hex(auth::view_of(deps.access_key->sign("network|" + id.str() + "|" + network)));
+}
+
+struct Seen {
+  std::optional<Account> account;
+  Attempt attempt;
+};
+
+Result<Seen> look_up_in(Tx& tx, const Deps& deps, const LogIn& asked) {
+  TRY(auto account, find_by_login_id(tx, asked.login_id));
+  Seen seen{std::move(account), {asked.login_id, http::network_of(asked.address), false}};
+  if (!seen.account || deps.throttle == nullptr) return seen;
+  const auto mark = mark_of(deps, seen.account->id, seen.attempt.network);
+  TRY(const bool is_known, is_known_network(tx, seen.account->id, mark));
+  seen.attempt.is_at_home = is_known;
+  return seen;
+}
+
 // The password was right a moment ago, when it was compared with this hash.
-Result<auth::Access> log_in_in(Tx& tx, const Deps& deps, const Account& seen) {
-  TRY(const auto account, lock_account(tx, seen.id));
-  if (!account || account->password_hash != seen.password_hash) return bad_credentials();
+Result<auth::Access> log_in_in(Tx& tx, const Deps& deps, const Seen& seen) {
+  TRY(const auto account, lock_account(tx, seen.account->id));
+  if (!account || account->password_hash != seen.account->password_hash) return bad_credentials();
+  if (deps.throttle != nullptr) {
+    const auto mark = mark_of(deps, account->id, seen.attempt.network);
+    MUST(note_network(tx, account->id, mark, deps.clock.now()));
+  }
   return access_for(tx, deps, *account);
+}
+
+// Nothing where the password may be looked at.
+std::optional<std::chrono::seconds> wait_before(const Deps& deps, const Attempt& attempt) {
+  if (deps.throttle == nullptr) return std::nullopt;
+  const auto wait = deps.throttle->begin(attempt, deps.clock.steady());
+  if (!wait) return std::nullopt;
+  return std::max(std::chrono::ceil<std::chrono::seconds>(*wait), std::chrono::seconds(1));
+}
+
+void note_end(const Deps& deps, const Attempt& attempt, const Result<bool>& is_right) {
+  if (deps.throttle == nullptr) return;
+  if (!is_right) deps.throttle->given_up(attempt);
+  else if (*is_right) deps.throttle->succeeded(attempt);
+  else deps.throttle->failed(attempt, deps.clock.steady());
 }
 
 Result<auth::Access> renew_in(Tx& tx, const Deps& deps, const auth::Access& old) {
@@ -56,15 +97,20 @@ Result<auth::Access> renew_in(Tx& tx, const Deps& deps, const auth::Access& old)
 
 }  // namespace
 
-Task<Result<std::string>> log_in(const Deps& deps, std::string login_id, std::string password) {
-  auto find = [&](Tx& tx) { return find_by_login_id(tx, login_id); };
-  CO_TRY(const auto account, co_await deps.database.read(find));
+Task<Result<LoggedIn>> log_in(const Deps& deps, LogIn asked) {
+  auto find = [&](Tx& tx) { return look_up_in(tx, deps, asked); };
+  CO_TRY(const auto seen, co_await deps.database.read(find));
+  if (const auto wait = wait_before(deps, seen.attempt)) co_return LoggedIn(*wait);
+  const auto& account = seen.account;
   std::string hash = account ? account->password_hash : kNobodysHash;
-  CO_TRY(const bool is_right, co_await deps.hasher.verify(std::move(password), std::move(hash)));
-  if (!account || !is_right) co_return bad_credentials();
-  auto work = [&](Tx& tx) { return log_in_in(tx, deps, *account); };
+  auto verified = co_await deps.hasher.verify(std::move(asked.password), std::move(hash));
+  if (verified && !account) verified = false;
+  note_end(deps, seen.attempt, verified);
+  CO_TRY(const bool is_right, std::move(verified));
+  if (!is_right) co_return bad_credentials();
+  auto work = [&](Tx& tx) { return log_in_in(tx, deps, seen); };
   CO_TRY(auto access, co_await deps.database.transact(work));
-  co_return sign(deps, std::move(access));
+  co_return LoggedIn(sign(deps, std::move(access)));
 }
 
 Task<Result<>> log_out(const Deps& deps, UserId id) {

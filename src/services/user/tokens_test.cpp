@@ -30,7 +30,9 @@ class UserTokens : public UserTest {
     slow.during = std::move(during);
     const user::Deps with_slow{*database, clock, *cache, *entropy, slow, log,
                                ids, wire(), deps.access_key, ""};
-    return await(user::log_in(with_slow, "annie", kPassword));
+    auto logged_in = await(user::log_in(with_slow, {"annie", kPassword, ""}));
+    if (!logged_in) return std::move(logged_in.error());
+    return std::get<std::string>(*logged_in);
   }
 
   boost::json::array changes(std::int64_t after) {

@@ -1,6 +1,7 @@
 #include "services/user/use_cases.hpp"
 
 #include "services/user/cached.hpp"
+#include "services/user/common_passwords.hpp"
 
 #include <algorithm>
 #include <array>
@@ -11,13 +12,6 @@ namespace {
 namespace json = boost::json;
 using domain::Role;
 using ports::Tx;
-
-// The top of every published list of leaked passwords, of those that are long enough.
-constexpr std::array<std::string_view, 24> kCommon{
-    "password",   "password1",  "12345678",   "123456789", "1234567890", "11111111",
-    "00000000",   "qwertyui",   "qwerty123",  "qwertyuiop", "1q2w3e4r",  "1qaz2wsx",
-    "abcd1234",   "asdfghjk",   "iloveyou",   "sunshine",  "princess",   "football",
-    "baseball",   "superman",   "trustno1",   "welcome1",  "passw0rd",   "letmein1"};
 
 bool is_login_id(std::string_view text) {
   return text.size() >= 4 && text.size() <= 10 && std::ranges::all_of(text, [](char c) {
@@ -53,7 +47,10 @@ Result<Account> give_role_in(Tx& tx, const RoleChange& change, Instant now) {
 Result<Account> change_in(Tx& tx, UserId id, const AccountChange& change, Instant now) {
   TRY(const bool changed, change_account(tx, id, change, now));
   if (!changed) return Error(Errc::not_found, "no such user");
-  if (change.password_hash) MUST(revoke_tokens(tx, id, now));
+  if (change.password_hash) {
+    MUST(revoke_tokens(tx, id, now));
+    MUST(forget_networks(tx, id));
+  }
   TRY(auto account, find_account(tx, id));
   return std::move(*account);
 }
@@ -63,6 +60,7 @@ Result<> close_in(Tx& tx, UserId id, Instant now) {
   if (!account) return Error(Errc::not_found, "no such user");
   TRY(const bool deleted, delete_account(tx, id, now));
   if (!deleted) return Error(Errc::conflict, "the last administrator", "NO_ADMINISTRATOR_LEFT");
+  MUST(forget_networks(tx, id));
   return revoke_tokens(tx, id, now);
 }
 
@@ -162,11 +160,7 @@ std::vector<FieldError> password_errors(std::string_view login_id, std::string_v
   std::vector<FieldError> errors;
   const auto length = http::code_points(password);
   if (length < 8 || length > 128) errors.push_back({"/password", "LENGTH", "8-128"});
-  std::string lower(password);
-  std::ranges::transform(lower, lower.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  const bool is_common = std::ranges::find(kCommon, lower) != kCommon.end() || password == login_id;
-  if (is_common) errors.push_back({"/password", "TOO_COMMON", ""});
+  if (is_common(password, login_id)) errors.push_back({"/password", "TOO_COMMON", ""});
   return errors;
 }
 

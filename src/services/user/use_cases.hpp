@@ -6,6 +6,8 @@
 #include "services/user/store.hpp"
 #include "store/idempotency.hpp"
 
+#include <variant>
+
 namespace astraphe::user {
 
 struct SignUp {
@@ -17,9 +19,16 @@ struct SignUp {
 // LOGIN_ID_TAKEN when somebody else has the login id.
 Task<Result<http::Response>> sign_up(const Deps& deps, SignUp wanted);
 
-// An access token. Errc::unauthenticated BAD_CREDENTIALS for a wrong password as for a login id
-// that nobody has, after the same work.
-Task<Result<std::string>> log_in(const Deps& deps, std::string login_id, std::string password);
+struct LogIn {
+  std::string login_id;
+  std::string password;
+  std::string address;  // of who is asking
+};
+// An access token, or how long to wait before the next guess: nobody has looked at this one then.
+using LoggedIn = std::variant<std::string, std::chrono::seconds>;
+// Errc::unauthenticated BAD_CREDENTIALS for a wrong password as for a login id that nobody has,
+// after the same work.
+Task<Result<LoggedIn>> log_in(const Deps& deps, LogIn asked);
 
 // Ends every token that the account was given so far. Gateways hear of it within seconds.
 Task<Result<>> log_out(const Deps& deps, UserId id);
