@@ -45,6 +45,16 @@ class ScriptedProvider final : public ports::PaymentProvider {
     co_return next(refund_look_ups);
   }
 
+  Task<Result<std::optional<ports::ShownPayment>>> show(std::string payment_key) override {
+    asked.push_back("show " + payment_key);
+    co_return shown;
+  }
+  Task<Result<std::optional<ports::ShownPayment>>> show_order(std::string order_id) override {
+    asked.push_back("show_order " + order_id);
+    co_return shown;
+  }
+
+  Result<std::optional<ports::ShownPayment>> shown = std::optional<ports::ShownPayment>();
   std::deque<Answer> confirms, look_ups, cancels, refund_look_ups;
   std::vector<std::string> asked;
   std::optional<Confirmation> last;
@@ -125,9 +135,10 @@ class OrderTest : public ServiceTest {
   }
 
   Response cancel(OrderId id, const std::string& body = R"({"reason":"changed my mind"})",
-                  UserId user = UserId(1)) {
-    return call(as(user, domain::Role::customer,
-                   request(http::Method::post, "/api/orders/" + id.str() + "/cancel", body)));
+                  UserId user = UserId(1), const std::string& key = "") {
+    auto made = request(http::Method::post, "/api/orders/" + id.str() + "/cancel", body);
+    if (!key.empty()) made.headers.add("Idempotency-Key", key);
+    return call(as(user, domain::Role::customer, std::move(made)));
   }
   Response set_status(OrderId id, const std::string& status,
                       domain::Role role = domain::Role::manager) {

@@ -22,6 +22,14 @@ struct ServeOptions {
 };
 int serve(const ServeOptions& options);
 
+struct SandboxOptions {
+  Settings::Values flags;      // settings given on the command line
+  std::string config_file;     // empty: none
+  std::string listen = "127.0.0.1:0";
+};
+// The payment sandbox alone.
+int sandbox_toss(const SandboxOptions& options);
+
 struct DemoOptions {
   std::string url = "http://127.0.0.1:18080";
   std::string admin_login_id;

@@ -1,8 +1,11 @@
 // astraphe: the command line.
 
 #include "app/commands.hpp"
+#include "base/crash_point.hpp"
 
 #include <CLI/CLI.hpp>
+
+#include <cstdlib>
 
 namespace astraphe::app {
 namespace {
@@ -22,6 +25,7 @@ struct Invocation {
   ServeOptions serve;
   std::vector<std::string> services;
   DemoOptions demo;
+  SandboxOptions sandbox;
   bool as_json = false;
 };
 
@@ -61,9 +65,21 @@ void add_demo(CLI::App& app, Invocation& asked) {
   shopper->add_option("--url", asked.demo.url, "the server")->capture_default_str();
 }
 
+void add_sandbox(CLI::App& app, Invocation& asked) {
+  auto* sandbox = app.add_subcommand("sandbox", "run what stands in for somebody else's server");
+  sandbox->require_subcommand(1);
+  auto* toss = sandbox->add_subcommand("toss", "a local Toss Payments, without a shop");
+  toss->add_option("--listen", asked.sandbox.listen, "HOST:PORT; port 0 takes a free one")
+      ->capture_default_str();
+  toss->add_option("--config", asked.sandbox.config_file, "a YAML file of settings");
+  auto take = [&asked](const std::string& value) { asked.sandbox.flags["data_dir"] = value; };
+  toss->add_option_function<std::string>("--data-dir", take, "where its ledger is kept");
+}
+
 int run(const CLI::App& app, const Invocation& asked) {
   if (app.got_subcommand("serve")) return run_serve(asked);
   if (app.got_subcommand("routes")) return print_routes();
+  if (app.got_subcommand("sandbox")) return sandbox_toss(asked.sandbox);
   if (app.got_subcommand("version")) return print_version(asked.as_json);
   if (app.get_subcommand("demo")->got_subcommand("shopper")) return demo_shopper(asked.demo);
   return demo_seed(asked.demo);
@@ -74,12 +90,14 @@ int run(const CLI::App& app, const Invocation& asked) {
 
 int main(int argc, char** argv) {
   using namespace astraphe::app;
+  ASTRAPHE_ARM_CRASH_POINT(std::getenv("ASTRAPHE_CRASH_AT"));
   CLI::App app("Astraphe: sells something scarce to everybody at once.", "astraphe");
   app.require_subcommand(1);
   app.set_help_all_flag("--help-all", "the help of every command");
   Invocation asked;
   add_serve(app, asked);
   add_demo(app, asked);
+  add_sandbox(app, asked);
   app.add_subcommand("routes", "print what the gateway lets through, and to whom");
   auto* version = app.add_subcommand("version", "print the version");
   version->add_flag("--json", asked.as_json, "as JSON");

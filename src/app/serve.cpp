@@ -5,6 +5,7 @@
 #include "app/demo/seed.hpp"
 #include "app/lanes.hpp"
 #include "app/limits.hpp"
+#include "app/listen.hpp"
 #include "app/world.hpp"
 #include "base/planted.hpp"
 
@@ -14,7 +15,6 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
 
-#include <charconv>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -28,25 +28,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kGrace = 30s;  // for requests in flight when the process is asked to stop
-
-struct Address {
-  std::string host;
-  std::uint16_t port = 0;
-};
-
-Result<Address> parse_address(const std::string& text) {
-  const auto colon = text.rfind(':');
-  const Error refusal(Errc::invalid,
-                      "listen: \"" + text + "\" is no HOST:PORT such as 127.0.0.1:18080");
-  if (colon == std::string::npos || colon == 0) return refusal;
-  Address address{text.substr(0, colon), 0};
-  const auto port = std::string_view(text).substr(colon + 1);
-  const auto [stop, failure] =
-      std::from_chars(port.data(), port.data() + port.size(), address.port);
-  if (failure != std::errc() || stop != port.data() + port.size()) return refusal;
-  if (address.host.front() == '[') address.host = address.host.substr(1, address.host.size() - 2);
-  return address;
-}
 
 void say(const std::string& line) {
   fmt::print("astraphe: {}\n", line);
@@ -151,11 +132,7 @@ class Run {
     co_return Result<>();
   }
 
-  std::string url() const {
-    const bool is_v6 = parts_.address.host.find(':') != std::string::npos;
-    const auto host = is_v6 ? "[" + parts_.address.host + "]" : parts_.address.host;
-    return fmt::format("http://{}:{}", host, server_->port());
-  }
+  std::string url() const { return parts_.address.url(server_->port()); }
 
   // Our bug in a background loop: it is told, and the process goes down to come up clean.
   void on_crash(std::exception_ptr bug) {

@@ -41,9 +41,14 @@ const std::vector<Setting> kSettings{
     {"log.format", "text", false, "text or json"},
     {"sale.time_zone", "Asia/Seoul", false, "the zone of times written without an offset"},
     {"shop.delivery_price", "0", false, "won, added to every order"},
-    {"payment.provider", "sandbox", false, "sandbox or toss"},
+    {"payment.provider", "", false, "sandbox or toss; in mode dev sandbox unless it is named"},
     {"payment.base_url", "https://api.tosspayments.com", false, "where provider toss is asked"},
-    {"payment.secret_key", "", true, "the secret key of the provider"},
+    {"payment.client_key", "", false, "the client key, with which a page opens Toss's window"},
+    {"payment.secret_key", "", true, "the secret key of the same pair"},
+    {"payment.ca_file", "", false, "who may vouch for base_url (PEM); none: the system's own"},
+    {"payment.webhook_url", "", false, "where the sandbox sends its webhooks; none: nowhere"},
+    {"payment.sdk_url", "https://js.tosspayments.com/v2/standard", false,
+     "Toss's script; another one in mode dev only"},
     {"token.access_key", "", true, "signs access tokens; at least 32 characters"},
     {"token.admission_key", "", true, "signs admission tokens; at least 32 characters"},
     {"token.internal_key", "", true, "signs calls between services; at least 32 characters"},
@@ -93,6 +98,13 @@ const std::vector<Choice> kChoices{{"mode", {"dev", "prod"}},
                                    {"limits.enabled", {"", "true", "false"}},
                                    {"log.format", {"text", "json"}},
                                    {"payment.provider", {"sandbox", "toss"}}};
+// The names that the original system's operators have in their environment.
+struct OriginalName {
+  const char* name;
+  std::string_view key;
+};
+constexpr OriginalName kOriginalNames[]{{"SPRING_PROFILES_ACTIVE", "mode"}};
+
 const std::vector<std::string_view> kIntegers{"lanes", "shop.delivery_price"};
 // From 1: none of them may be nothing.
 const std::vector<std::string_view> kPositive{
@@ -115,7 +127,8 @@ Result<> check(const Settings::Values& values) {
   }
   for (const auto& [key, allowed] : kChoices) {
     const auto& value = values.find(key)->second;
-    if (std::ranges::find(allowed, value) != allowed.end()) continue;
+    const bool is_left_open = value.empty() && find(key)->fallback.empty();
+    if (is_left_open || std::ranges::find(allowed, value) != allowed.end()) continue;
     std::string list;
     for (const auto one : allowed) list += (list.empty() ? "" : " or ") + std::string(one);
     return wrong(std::string(key) + ": \"" + value + "\" must be " + list);
@@ -151,6 +164,9 @@ Result<> take_file(Settings::Values& values, const std::string& file) try {
 }
 
 Result<> take_environment(Settings::Values& values, const Settings::Environment& environment) {
+  for (const auto& [name, key] : kOriginalNames) {
+    if (const auto* value = environment(name)) values[std::string(key)] = value;
+  }
   for (const auto& setting : kSettings) {
     const auto name = environment_name(setting.key);
     if (const auto* value = environment(name.c_str())) values[std::string(setting.key)] = value;

@@ -1,5 +1,6 @@
 #include "app/shop.hpp"
 
+#include "base/crash_point.hpp"
 #include "services/gateway/limits.hpp"
 #include "services/gateway/own_routes.hpp"
 #include "services/gateway/policy.hpp"
@@ -13,7 +14,6 @@
 #include "services/sandbox/service.hpp"
 #include "services/user/service.hpp"
 #include "services/user/throttle.hpp"
-#include "services/web/service.hpp"
 #include "store/migration.hpp"
 
 #include <atomic>
@@ -112,10 +112,11 @@ struct Shop::Parts {
   queue::Deps queue{engines.stores.queue, engines.index, engines.bus, engines.peers, engines.clock,
                     engines.log, queue_outbox, book, wire, admission_key, internal_key};
   sandbox::Deps sandbox{engines.stores.sandbox, engines.clock, engines.entropy, engines.log, wire,
-                        settings.sandbox_secret_key, settings.has_sandbox};
+                        settings.sandbox_secret_key, settings.has_sandbox_control,
+                        settings.webhook_url, &engines.http};
   web::Deps web{[this](http::Request request) { return edge(std::move(request)); },
                 engines.peers, engines.clock, engines.entropy, wire, access_key, internal_key,
-                settings.has_sandbox, settings.is_secure};
+                settings.window, settings.is_secure};
   gateway::Deps gateway{engines.peers, engines.clock, engines.log, revocations, wire, access_key,
                         admission_key, internal_key, [this] { return !is_draining; },
                         [this](const http::Request& request, const Error& error) {
@@ -138,7 +139,9 @@ Task<Result<>> Shop::prepare() {
   CO_MUST(co_await store::migrate(stores.order, order::schema()));
   CO_MUST(co_await store::migrate(stores.queue, queue::schema()));
   CO_MUST(co_await store::migrate(stores.sandbox, sandbox::schema()));
+  ASTRAPHE_CRASH_POINT("P20:before");
   CO_MUST(co_await order::take_over_payments(p.order));
+  ASTRAPHE_CRASH_POINT("P20:after");
   if (p.settings.administrator) {
     user::NewAdministrator wanted{p.settings.administrator->login_id,
                                   p.settings.administrator->password};

@@ -10,11 +10,13 @@
 #include "ports/database.hpp"
 #include "ports/entropy.hpp"
 #include "ports/event_bus.hpp"
+#include "ports/http_client.hpp"
 #include "ports/password_hasher.hpp"
 #include "ports/payment_provider.hpp"
 #include "ports/peers.hpp"
 #include "ports/room_index.hpp"
 #include "services/gateway/limits.hpp"
+#include "services/web/service.hpp"
 #include "store/job.hpp"
 
 #include <memory>
@@ -40,6 +42,7 @@ struct Engines {
   ports::PasswordHasher& hasher;
   ports::PaymentProvider& payments;
   ports::Peers& peers;  // reaches services(), among others
+  ports::HttpClient& http;  // carries the sandbox's webhooks
   const Log& log;
 };
 
@@ -65,7 +68,10 @@ struct ShopSettings {
   std::string setup_token;         // empty: no set-up page
   bool is_secure = false;          // the shop is reached over TLS
   bool has_sandbox = false;
-  std::string sandbox_secret_key;  // what the payment adapter shows to the sandbox
+  bool has_sandbox_control = false;  // its faults, clock and ledger
+  std::string sandbox_secret_key;    // what the payment adapter shows to the sandbox
+  std::string webhook_url;           // where the sandbox sends its webhooks; empty: nowhere
+  web::PaymentWindow window{};
   LimitSettings limits{};
 };
 

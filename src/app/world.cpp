@@ -16,6 +16,7 @@
 #include "adapters/system/entropy.hpp"
 #include "adapters/toss/payments.hpp"
 #include "app/limits.hpp"
+#include "app/payment_settings.hpp"
 #include "store/migration.hpp"
 
 #include <array>
@@ -57,8 +58,8 @@ Result<std::optional<FirstAdministrator>> administrator(const Settings& settings
   return std::optional(FirstAdministrator{login_id, password});
 }
 
-Result<ShopSettings> shop_settings(const Settings& settings, DataDirectory& data,
-                                   ports::Entropy& entropy) {
+Result<ShopSettings> shop_settings(const Settings& settings, const PaymentSettings& payment,
+                                   DataDirectory& data, ports::Entropy& entropy) {
   TRY(const auto zone, http::TimeZone::named(settings.text("sale.time_zone")));
   TRY(const auto delivery, Won::of(settings.integer("shop.delivery_price")));
   TRY(auto access, secret(settings, data, "token.access_key", "access"));
@@ -66,23 +67,27 @@ Result<ShopSettings> shop_settings(const Settings& settings, DataDirectory& data
   TRY(auto internal, secret(settings, data, "token.internal_key", "internal"));
   TRY(auto admin, administrator(settings));
   TRY(auto limits, limit_settings(settings));
-  const bool is_sandbox = settings.text("payment.provider") == "sandbox";
-  if (is_sandbox && !settings.is_dev()) {
-    return Error(Errc::invalid, "payment.provider: the sandbox takes no real money: set "
-                                "ASTRAPHE_PAYMENT_PROVIDER=toss outside mode dev");
-  }
-  if (!is_sandbox && settings.text("payment.secret_key").empty()) {
-    return Error(Errc::invalid, "payment.secret_key: provider toss needs it: set "
-                                "ASTRAPHE_PAYMENT_SECRET_KEY or ASTRAPHE_PAYMENT_SECRET_KEY_FILE");
-  }
-  auto sandbox_key = settings.text("payment.secret_key");
-  if (is_sandbox && sandbox_key.empty()) {
+  auto sandbox_key = payment.secret_key;
+  if (sandbox_key.empty()) {
     TRY(auto made, data.secret("sandbox"));
     sandbox_key = std::move(made);
   }
-  return ShopSettings{zone, delivery, std::move(access), std::move(admission), std::move(internal),
-                      std::move(admin), random_token(entropy), !settings.is_dev(), is_sandbox,
-                      std::move(sandbox_key), std::move(limits)};
+  const auto kind = payment.is_toss ? web::PaymentWindow::Kind::toss
+                                    : web::PaymentWindow::Kind::sandbox;
+  return ShopSettings{.zone = zone,
+                      .delivery_price = delivery,
+                      .access_key = std::move(access),
+                      .admission_key = std::move(admission),
+                      .internal_key = std::move(internal),
+                      .administrator = std::move(admin),
+                      .setup_token = random_token(entropy),
+                      .is_secure = !settings.is_dev(),
+                      .has_sandbox = settings.is_dev() || !payment.is_toss,
+                      .has_sandbox_control = settings.is_dev(),
+                      .sandbox_secret_key = std::move(sandbox_key),
+                      .webhook_url = payment.webhook_url,
+                      .window = {kind, payment.client_key, payment.sdk_url},
+                      .limits = std::move(limits)};
 }
 
 }  // namespace
@@ -205,11 +210,11 @@ struct World::Parts {
         std::string(kLocalSandbox), ask_sandbox, ground->clock(), ground->outside()}));
     payments = std::make_unique<adapters::toss::TossPayments>(*sandbox_line, std::move(toss));
     peers = ground->peers(services);
+    const auto ask_self = [this](http::Request request) { return shop->edge(std::move(request)); };
+    self = std::make_unique<LocalHttpClient>(LocalHttpClient::Parts{
+        std::string(kSelf), ask_self, ground->clock(), ground->outside()});
     shop = std::make_unique<Shop>(engines(), std::move(settings));
     for (auto& service : shop->services()) services.add(service.name, service.call);
-    const auto ask_self = [this](http::Request request) { return shop->edge(std::move(request)); };
-    self = std::make_unique<LocalHttpClient>(
-        LocalHttpClient::Parts{std::string(kSelf), ask_self, ground->clock(), nullptr});
   }
 
   Engines engines() {
@@ -217,7 +222,7 @@ struct World::Parts {
                     ground->database("order"), ground->database("queue"),
                     ground->database("sandbox")},
                    ground->clock(), ground->entropy(), bus, ground->index(), *cache,
-                   ground->hasher(), *payments, peers ? *peers : services, ground->log()};
+                   ground->hasher(), *payments, peers ? *peers : services, *self, ground->log()};
   }
 
   std::unique_ptr<Ground> ground;
@@ -228,8 +233,8 @@ struct World::Parts {
   std::unique_ptr<ports::HttpClient> sandbox_line;
   std::unique_ptr<ports::PaymentProvider> payments;
   std::unique_ptr<ports::Peers> peers;
-  std::unique_ptr<Shop> shop;
   std::unique_ptr<ports::HttpClient> self;
+  std::unique_ptr<Shop> shop;
 };
 
 World::World(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -239,13 +244,13 @@ Result<std::unique_ptr<World>> World::embedded(const Settings& settings, DataDir
                                                const Log& log) {
   TRY(auto disk, Disk::in_folder(data.path()));
   auto clock = adapters::system::make_clock();
-  TRY(auto outside, adapters::curl::make_http_client(*clock, {}));
+  TRY(const auto payment, payment_settings(settings));
+  TRY(auto outside, adapters::curl::make_http_client(*clock, {.ca_file = payment.ca_file}));
   auto ground = std::make_unique<EmbeddedGround>(log, std::move(disk), std::move(clock),
                                                  std::move(outside));
-  TRY(auto shop, shop_settings(settings, data, ground->entropy()));
-  adapters::toss::Config toss{.base_url = settings.text("payment.base_url"),
-                              .secret_key = settings.text("payment.secret_key")};
-  if (shop.has_sandbox) {
+  TRY(auto shop, shop_settings(settings, payment, data, ground->entropy()));
+  adapters::toss::Config toss{.base_url = payment.base_url, .secret_key = payment.secret_key};
+  if (!payment.is_toss) {
     toss = {.base_url = std::string(kLocalSandbox) + std::string(kSandboxPath),
             .secret_key = shop.sandbox_secret_key};
   }
@@ -265,7 +270,9 @@ std::unique_ptr<World> World::simulated(adapters::sim::SimClock& clock, adapters
                                                             std::string(kSimulatedPassword)},
                         .setup_token = "",
                         .has_sandbox = true,
-                        .sandbox_secret_key = secret};
+                        .has_sandbox_control = true,
+                        .sandbox_secret_key = secret,
+                        .webhook_url = std::string(kSelf) + "/api/payments/toss/webhook"};
   adapters::toss::Config toss{
       .base_url = std::string(kLocalSandbox) + std::string(kSandboxPath), .secret_key = secret};
   auto parts = std::make_unique<Parts>(std::make_unique<SimulatedGround>(clock, fate, disk),

@@ -6,6 +6,7 @@
 #include "base/task.hpp"
 #include "domain/payment.hpp"
 
+#include <optional>
 #include <string>
 
 namespace astraphe::ports {
@@ -21,6 +22,7 @@ struct PaymentCancellation {
   std::string payment_key;
   std::string reason;           // at most 200 characters
   std::string idempotency_key;  // one per refund
+  Won refundable;               // what is left of the payment, as far as the caller knows
 };
 
 // `code` and `message` are the provider's own words for a refusal.
@@ -28,6 +30,16 @@ struct PaymentAnswer {
   domain::Verdict verdict = domain::Verdict::unknown;
   std::string code;
   std::string message;
+  std::optional<Won> left{};  // of a payment that was looked up: what can still be given back
+};
+
+// A payment as the provider shows it.
+struct ShownPayment {
+  std::string payment_key;
+  std::string order_id;
+  Won total;
+  Won left;               // what can still be given back
+  bool was_captured;      // the money was taken, whether or not it went back
 };
 
 class PaymentProvider {
@@ -40,12 +52,18 @@ class PaymentProvider {
   // What became of a payment. captured only if order and amount are the ones given.
   virtual Task<PaymentAnswer> look_up(PaymentConfirmation request) = 0;
 
-  // Gives all of it back. captured means: the refund took effect.
+  // Gives back what is left of it, and nothing when that is not `refundable`: then `renew`.
+  // captured means: nothing is left.
   virtual Task<PaymentAnswer> cancel(PaymentCancellation request) = 0;
 
   // What became of a refund: captured when all of the payment was given back, retry while it was
   // not. Never refused.
   virtual Task<PaymentAnswer> look_up_refund(PaymentCancellation request) = 0;
+
+  // A payment by its key, or the one of an order; nothing where there is none. Errc::unavailable
+  // when it cannot be told.
+  virtual Task<Result<std::optional<ShownPayment>>> show(std::string payment_key) = 0;
+  virtual Task<Result<std::optional<ShownPayment>>> show_order(std::string order_id) = 0;
 };
 
 }  // namespace astraphe::ports

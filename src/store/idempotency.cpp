@@ -11,6 +11,7 @@ using ports::Args;
 using ports::Tx;
 
 constexpr std::size_t kKeyMax = 300;
+constexpr int kReserved = 0;  // the status of an answer that is still to come
 
 std::string_view without_quotes(std::string_view text) {
   const bool quoted = text.size() >= 2 && text.front() == '"' && text.back() == '"';
@@ -41,6 +42,9 @@ Result<std::optional<http::Response>> recall(Tx& tx, const OnceKey& key) {
                                 Args{key.caller, key.route, key.key}));
   if (rows.empty()) return std::optional<http::Response>();
   if (rows[0].text(0) != key.body_hash) return Error(Errc::mismatch, "another body");
+  if (rows[0].integer(1) == kReserved) {
+    return Error(Errc::conflict, "the first request runs", "STILL_RUNNING");
+  }
   auto answer = http::bare_json(static_cast<int>(rows[0].integer(1)), rows[0].text(2));
   return std::optional(replayed(std::move(answer)));
 }
@@ -51,6 +55,26 @@ Result<> remember(Tx& tx, const OnceKey& key, const http::Response& answer, Inst
                   "VALUES ($1, $2, $3, $4, $5, $6, $7)",
                   Args{key.caller, key.route, key.key, key.body_hash,
                        std::int64_t{answer.status}, answer.body, micros(now)}));
+  return Result<>();
+}
+
+Result<> reserve(Tx& tx, const OnceKey& key, Instant now) {
+  return remember(tx, key, http::Response{.status = kReserved}, now);
+}
+
+Result<> settle(Tx& tx, const OnceKey& key, const http::Response& answer) {
+  if (key.key.empty()) return Result<>();
+  MUST(tx.execute("UPDATE idempotency SET status = $4, body = $5 "
+                  "WHERE caller = $1 AND route = $2 AND key = $3 AND status = $6",
+                  Args{key.caller, key.route, key.key, std::int64_t{answer.status}, answer.body,
+                       std::int64_t{kReserved}}));
+  return Result<>();
+}
+
+Result<> release(Tx& tx, const OnceKey& key) {
+  MUST(tx.execute("DELETE FROM idempotency WHERE caller = $1 AND route = $2 AND key = $3 "
+                  "AND status = $4",
+                  Args{key.caller, key.route, key.key, std::int64_t{kReserved}}));
   return Result<>();
 }
 

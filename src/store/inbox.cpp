@@ -1,5 +1,7 @@
 #include "store/inbox.hpp"
 
+#include "base/crash_point.hpp"
+
 namespace astraphe::store {
 namespace {
 
@@ -16,14 +18,18 @@ Result<> deal_once(Tx& tx, const Inbox& inbox, const Deal& deal, const Event& ev
 }
 
 Result<> deal_with_all(Tx& tx, const Inbox& inbox, const Deal& deal, Batch batch) {
+  ASTRAPHE_CRASH_POINT("P7:before");
   for (const auto& event : batch) MUST(deal_once(tx, inbox, deal, event));
+  ASTRAPHE_CRASH_POINT("P7:after");
   return Result<>();
 }
 
 Task<Handled> handle(Inbox inbox, Deal deal, std::function<void()> after, Batch batch) {
   auto all = [&](Tx& tx) { return deal_with_all(tx, inbox, deal, batch); };
+  ASTRAPHE_CRASH_POINT("P6:after");
   const auto together = co_await inbox.database.transact(all);
   if (together) {
+    ASTRAPHE_CRASH_POINT("P8:before");
     after();
     co_return ports::Done();
   }

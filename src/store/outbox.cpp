@@ -1,5 +1,6 @@
 #include "store/outbox.hpp"
 
+#include "base/crash_point.hpp"
 #include "base/planted.hpp"
 #include "ports/deadline.hpp"
 
@@ -75,9 +76,16 @@ Task<Result<std::size_t>> Outbox::carry_some() {
   std::vector<std::string> ids;
   for (const auto& event : events) ids.push_back(event.id);
   const auto count = events.size();
+  ASTRAPHE_CRASH_POINT("P4:before");
   CO_MUST(co_await parts_.bus.publish(std::move(events)));
-  auto mark = [&ids](Tx& tx) { return mark_sent(tx, ids); };
+  ASTRAPHE_CRASH_POINT("P4:after");
+  auto mark = [&ids](Tx& tx) {
+    auto marked = mark_sent(tx, ids);
+    ASTRAPHE_CRASH_POINT("P5:before");
+    return marked;
+  };
   CO_MUST(co_await parts_.database.transact(mark));
+  ASTRAPHE_CRASH_POINT("P5:after");
   co_return count;
 }
 

@@ -35,8 +35,12 @@ class PaymentWorld {
   virtual std::string authorise(const std::string& order_id, Won amount) = 0;
   virtual void befall(Mishap mishap) = 0;
   virtual void wait(std::chrono::seconds time) = 0;
+  // Somebody gives a part of it back, and not through us.
+  virtual void give_back_elsewhere(const std::string& payment_key, Won amount) = 0;
   virtual std::vector<Effect> effects() = 0;
   virtual ports::PaymentAnswer run(Task<ports::PaymentAnswer> task) = 0;
+  virtual Result<std::optional<ports::ShownPayment>> run_show(
+      Task<Result<std::optional<ports::ShownPayment>>> task) = 0;
 };
 
 struct PaymentProviderCase {
@@ -62,14 +66,16 @@ class PaymentProvider : public testing::TestWithParam<PaymentProviderCase> {
     return world->run(world->provider().look_up(wanted));
   }
   ports::PaymentAnswer cancel(const std::string& payment_key,
-                              std::string idempotency_key = "refund-1") {
-    return world->run(
-        world->provider().cancel({payment_key, "changed my mind", std::move(idempotency_key)}));
+                              std::string idempotency_key = "refund-1",
+                              std::int64_t refundable = 15'000) {
+    return world->run(world->provider().cancel(
+        {payment_key, "changed my mind", std::move(idempotency_key), won(refundable)}));
   }
 
   ports::PaymentAnswer look_up_refund(const std::string& payment_key) {
     return world->run(
-        world->provider().look_up_refund({payment_key, "changed my mind", "refund-1"}));
+        world->provider().look_up_refund({payment_key, "changed my mind", "refund-1",
+                                          won(15'000)}));
   }
 
   std::int64_t count(std::string_view type) {
@@ -244,6 +250,38 @@ TEST_P(PaymentProvider, AWrongSetUpIsAnAlarmAndNoRefusal) {
   world->befall(Mishap::wrong_set_up);
   EXPECT_EQ(look_up(wish(key)).verdict, Verdict::alarm);
   EXPECT_EQ(confirm(wish(key)).verdict, Verdict::captured);
+}
+
+TEST_P(PaymentProvider, WhereLessIsLeftThanThoughtNothingIsGivenBackUntilThatIsKnown) {
+  EXPECT_EQ(confirm(wish(key)).verdict, Verdict::captured);
+  world->give_back_elsewhere(key, won(4'000));
+  EXPECT_EQ(cancel(key).verdict, Verdict::renew);
+  EXPECT_EQ(count("CANCEL"), 1);
+  const auto look = look_up_refund(key);
+  EXPECT_EQ(look.verdict, Verdict::retry);
+  EXPECT_EQ(look.left, won(11'000));
+  EXPECT_EQ(cancel(key, "refund-2", 11'000).verdict, Verdict::captured);
+  EXPECT_EQ(world->effects().back(), (Effect{"CANCEL", "order-1", 11'000}));
+}
+
+TEST_P(PaymentProvider, ShowsWhatWasTakenByKeyAndByOrder) {
+  auto shown = [&](Task<Result<std::optional<ports::ShownPayment>>> task) {
+    return world->run_show(std::move(task));
+  };
+  EXPECT_FALSE((*shown(world->provider().show(key)))->was_captured);
+  EXPECT_EQ(confirm(wish(key)).verdict, Verdict::captured);
+  for (const bool by_order : {false, true}) {
+    const auto seen = by_order ? shown(world->provider().show_order("order-1"))
+                               : shown(world->provider().show(key));
+    ASSERT_TRUE(seen && *seen);
+    EXPECT_EQ((*seen)->payment_key, key);
+    EXPECT_TRUE((*seen)->was_captured);
+    EXPECT_EQ((*seen)->left, won(15'000));
+  }
+  EXPECT_FALSE(*shown(world->provider().show("nobody-knows-this")));
+  EXPECT_FALSE(*shown(world->provider().show_order("nobody-knows-this")));
+  world->befall(Mishap::no_code);
+  EXPECT_FALSE(shown(world->provider().show(key)));
 }
 
 }  // namespace astraphe::conformance

@@ -4,8 +4,8 @@
 #include "adapters/sim/clock.hpp"
 #include "adapters/sqlite/database.hpp"
 #include "adapters/system/entropy.hpp"
-#include "adapters/toss/codes.hpp"
 #include "adapters/toss/payments.hpp"
+#include "auth/hmac.hpp"
 #include "http/json.hpp"
 #include "services/sandbox/service.hpp"
 #include "tests/conformance/payment_provider.hpp"
@@ -66,6 +66,19 @@ class TossWorld final : public PaymentWorld {
   ports::PaymentAnswer run(Task<ports::PaymentAnswer> task) override {
     return await(std::move(task), clock_);
   }
+  Result<std::optional<ports::ShownPayment>> run_show(
+      Task<Result<std::optional<ports::ShownPayment>>> task) override {
+    return await(std::move(task), clock_);
+  }
+
+  void give_back_elsewhere(const std::string& payment_key, Won amount) override {
+    http::Request request{.method = http::Method::post,
+                          .path = "/v1/payments/" + payment_key + "/cancel"};
+    request.headers.add("Authorization", "Basic " + auth::base64("test_sk_sandbox:"));
+    request.body = json::serialize(
+        json::object{{"cancelReason", "by hand"}, {"cancelAmount", amount.amount()}});
+    EXPECT_EQ(ask(std::move(request)).status, 200);
+  }
 
  private:
   void order_fault(json::object fault) {
@@ -100,13 +113,6 @@ class TossWorld final : public PaymentWorld {
 INSTANTIATE_TEST_SUITE_P(Toss, PaymentProvider,
                          testing::Values(PaymentProviderCase{
                              "toss", [] { return std::make_unique<TossWorld>(); }}));
-
-TEST(TossCodes, ACodeThatNobodyDocumentedIsUnknown) {
-  using adapters::toss::verdict_of;
-  EXPECT_EQ(verdict_of("SOMETHING_NEW"), domain::Verdict::unknown);
-  EXPECT_EQ(verdict_of(""), domain::Verdict::unknown);
-  EXPECT_EQ(verdict_of("FDS_ERROR"), domain::Verdict::refused);
-}
 
 }  // namespace
 }  // namespace astraphe::conformance

@@ -2,6 +2,7 @@
 api/openapi.yaml, whatever test asks (contract.py)."""
 
 import base64
+import contextlib
 import http.client
 import json
 import os
@@ -215,6 +216,11 @@ class Shop:
         done = self.admin().put(f"/api/users/{person.user_id}/role", {"userRole": "SELLER"})
         must(done, 200)
         return person.log_in()
+
+
+def shop_client(shop):
+    """`with shop_client(shop) as client:` a connection for a thread of its own."""
+    return contextlib.closing(shop.client())
 
 
 def must(answer, *statuses):

@@ -10,8 +10,8 @@ import threading
 import time
 import unittest
 
-from harness import (TERMINAL, Shop, Unknown, fast_room, ledger, must, room_log, seeded, size,
-                     until)
+from harness import TERMINAL, Shop, Unknown, fast_room, must, room_log, seeded, size
+from witnesses import check_money, check_no_other_money, check_stock, ends_of
 
 KILLS = size("ASTRAPHE_KILLS", 30)
 BUYERS = size("ASTRAPHE_BUYERS", 50)
@@ -163,9 +163,12 @@ class Kill(unittest.TestCase):
         orders = [(buyer.person, order) for buyer in buyers for order in buyer.orders]
         self.assertGreater(len(orders), BUYERS // 2, "the sale hardly took place")
         self.check_order_of_joinings([j for buyer in buyers for j in buyer.joinings])
-        states = self.check_ends(orders)
-        self.check_money(seller, orders, states)
-        self.check_stock(seller, product, stock, states)
+        states = ends_of(orders, HOLD_SECONDS + 30)
+        check_money(self, seller.client, orders, states)
+        check_no_other_money(self, seller.client, orders)
+        for state in ("ORDER_COMPLETED", "REFUNDED"):
+            self.assertIn(state, states.values(), "the sale hardly took place")
+        check_stock(seller, product, stock, states)
 
     def check_durable(self, acknowledged, seller, product):
         """Every acknowledged joining stands in the log, in order; every such order is there."""
@@ -197,48 +200,6 @@ class Kill(unittest.TestCase):
                 front = max(front, by_telling[told].sequence)
                 told += 1
             self.assertGreater(joining.sequence, front)
-
-    def check_ends(self, orders):
-        states = {}
-        for person, order in orders:
-            number = order["orderId"]
-
-            def end():
-                seen = must(person.get(f"/api/orders/{number}"), 200).data
-                is_over = seen["state"] in TERMINAL and seen["refundState"] != "PENDING"
-                return seen["state"] if is_over else None
-            states[number] = until(end, HOLD_SECONDS + 30)
-        return states
-
-    def check_money(self, seller, orders, states):
-        """Captured exactly once, with the right amount, if and only if there are goods for it."""
-        captured, given_back = {}, {}
-        for line in ledger(seller.client):
-            if line["type"] == "CAPTURE":
-                captured.setdefault(line["orderId"], []).append(line["amount"])
-            if line["type"] == "CANCEL":
-                given_back.setdefault(line["orderId"], []).append(line["amount"])
-        known = {order["paymentOrderId"] for _, order in orders}
-        self.assertLessEqual(set(captured), known, "money for an order that nobody has")
-        for _, order in orders:
-            name, total = order["paymentOrderId"], order["totalPrice"]
-            state = states[order["orderId"]]
-            want = [total] if state in ("ORDER_COMPLETED", "REFUNDED") else []
-            back = [total] if state == "REFUNDED" else []
-            with self.subTest(order=order["orderId"], state=state):
-                self.assertEqual(captured.get(name, []), want)
-                self.assertEqual(given_back.get(name, []), back)
-        for state in ("ORDER_COMPLETED", "REFUNDED"):
-            self.assertIn(state, states.values(), "the sale hardly took place")
-
-    def check_stock(self, seller, product, stock, states):
-        sold = sum(1 for state in states.values() if state == "ORDER_COMPLETED")
-
-        def conserved():
-            pages = must(seller.get("/api/products/mine?page=1&size=10"), 200).data["content"]
-            left = next(p["stock"] for p in pages if p["productId"] == product)
-            return left + sold == stock
-        until(conserved, 10)
 
 
 def shop_get(person, path):

@@ -61,8 +61,8 @@ void answer_when_asked_to_stop(auto slot, const JobPtr& job) {
 
 class CurlHttpClient final : public ports::HttpClient {
  public:
-  CurlHttpClient(ports::Clock& clock, Limits limits) : clock_(clock), limits_(limits) {
-    for (std::size_t i = 0; i < limits.threads; ++i) {
+  CurlHttpClient(ports::Clock& clock, Limits limits) : clock_(clock), limits_(std::move(limits)) {
+    for (std::size_t i = 0; i < limits_.threads; ++i) {
       threads_.emplace_back([this] { loop(); });
     }
   }
@@ -126,7 +126,8 @@ class CurlHttpClient final : public ports::HttpClient {
     if (job.stop) return job.answer(nullptr, Error(Errc::unavailable, "asked to stop"));
     try {
       const auto left = std::chrono::ceil<Millis>(job.deadline - clock_.steady());
-      job.answer(nullptr, transfer.perform(job.call, Budget{limits_.connect, left, &job.stop}));
+      const Budget budget{limits_.connect, left, &job.stop, &limits_.ca_file};
+      job.answer(nullptr, transfer.perform(job.call, budget));
     } catch (...) {
       job.answer(std::current_exception(), Error(Errc::internal, "crashed"));
     }
@@ -149,7 +150,7 @@ Result<std::unique_ptr<ports::HttpClient>> make_http_client(ports::Clock& clock,
   if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
     return Error(Errc::internal, "libcurl cannot be set up");
   }
-  return std::unique_ptr<ports::HttpClient>(new CurlHttpClient(clock, limits));
+  return std::unique_ptr<ports::HttpClient>(new CurlHttpClient(clock, std::move(limits)));
 }
 
 }  // namespace astraphe::adapters::curl

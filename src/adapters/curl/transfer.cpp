@@ -123,6 +123,9 @@ void set_rules(CURL* easy, const Budget& budget) {
   curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
   curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
   curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
+  curl_easy_setopt(easy, CURLOPT_SSLVERSION, long{CURL_SSLVERSION_TLSv1_2});
+  const bool has_ca_file = budget.ca_file != nullptr && !budget.ca_file->empty();
+  if (has_ca_file) curl_easy_setopt(easy, CURLOPT_CAINFO, budget.ca_file->c_str());
   curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
   curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, long{CURL_HTTP_VERSION_1_1});
   curl_easy_setopt(easy, CURLOPT_PROXY, "");

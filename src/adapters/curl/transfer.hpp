@@ -12,6 +12,7 @@ struct Budget {
   Millis connect{3'000};
   Millis whole{30'000};
   const std::atomic<bool>* stop = nullptr;  // set by another thread: give up
+  const std::string* ca_file = nullptr;     // null or empty: whoever the system trusts
 };
 
 class Transfer {

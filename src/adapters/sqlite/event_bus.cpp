@@ -1,5 +1,6 @@
 #include "adapters/sqlite/event_bus.hpp"
 
+#include "base/crash_point.hpp"
 #include "base/signal.hpp"
 #include "ports/deadline.hpp"
 
@@ -139,11 +140,13 @@ Task<> LogEventBus::consume(std::string topic, std::string group, ports::BatchHa
       on = co_await ports::wait_for(clock_, signal, kNap);
       continue;
     }
+    ASTRAPHE_CRASH_POINT("P6:before");
     const auto handled = co_await handler(page->events);
     if (std::holds_alternative<ports::Done>(handled)) {
       const auto last = page->ids.back();
       auto move = [&](Tx& tx) { return move_to(tx, topic, group, last); };
       const auto moved = co_await database_.transact(move);
+      ASTRAPHE_CRASH_POINT("P8:after");
       if (moved) position = last;
       back_off = kBackOffMin;
     } else if (const auto* poison = std::get_if<ports::Poison>(&handled)) {

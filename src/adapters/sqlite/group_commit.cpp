@@ -1,5 +1,7 @@
 #include "adapters/sqlite/group_commit.hpp"
 
+#include "base/crash_point.hpp"
+
 namespace astraphe::adapters::sqlite {
 namespace {
 
@@ -32,7 +34,9 @@ Result<> commit(Connection& connection, std::span<Work> group) {
   MUST(step(connection, "BEGIN IMMEDIATE"));
   for (auto& work : group) work.outcome = attempt(connection, work);
   if (!connection.in_transaction()) return Error(Errc::unavailable, "the store gave up");
+  ASTRAPHE_CRASH_POINT("P19:before");
   const auto committed = step(connection, "COMMIT");
+  ASTRAPHE_CRASH_POINT("P19:after");
   if (!committed && connection.in_transaction()) (void)step(connection, "ROLLBACK");
   return committed;
 }

@@ -1,5 +1,5 @@
 #pragma once
-// What each documented error code of Toss means for what to do next. One table.
+// What each documented error code of Toss means for what to do next, call by call. One table.
 
 #include "domain/payment.hpp"
 
@@ -7,7 +7,9 @@
 
 namespace astraphe::adapters::toss {
 
-// As an answer to confirm or cancel. A code that is not documented is Verdict::unknown.
-domain::Verdict verdict_of(std::string_view code);
+enum class Call { confirm, cancel, look_up };
+
+// A code that is not documented for the call is Verdict::unknown.
+domain::Verdict verdict_of(Call call, std::string_view code);
 
 }  // namespace astraphe::adapters::toss

@@ -2,6 +2,7 @@
 
 #include "adapters/toss/reading.hpp"
 #include "auth/hmac.hpp"
+#include "base/crash_point.hpp"
 #include "http/json.hpp"
 
 #include <algorithm>
@@ -11,6 +12,9 @@ namespace {
 
 using domain::Verdict;
 using ports::PaymentAnswer;
+using Shown = std::optional<ports::ShownPayment>;
+
+constexpr std::string_view kOtherBalance = "NOT_MATCHES_REFUNDABLE_AMOUNT";
 
 // Whoever pays hands the payment key to us: it stands in a URL only if it cannot mean another path.
 bool is_payment_key(std::string_view key) {
@@ -30,19 +34,23 @@ PaymentAnswer not_answered(const Error& error) {
   return {is_unknown ? Verdict::unknown : Verdict::retry, "", error.detail()};
 }
 
-// A failed look-up says nothing about the payment, only perhaps about ourselves.
-PaymentAnswer not_seen(PaymentAnswer failure) {
-  if (failure.verdict == Verdict::alarm) return failure;
-  const bool is_missing = failure.code == "NOT_FOUND_PAYMENT" || failure.code == "NOT_FOUND";
-  failure.verdict = is_missing ? Verdict::retry : Verdict::unknown;
-  return failure;
-}
-
 std::string payment_path(const std::string& key) { return "/v1/payments/" + key; }
 
 bool is_given_back(const SeenPayment& payment) {
-  const bool was_paid = payment.status == "CANCELED" || payment.status == "PARTIAL_CANCELED";
-  return was_paid && payment.balance == 0;
+  return was_captured(payment) && payment.status != "DONE" && payment.balance == 0;
+}
+
+std::optional<Won> left_of(const SeenPayment& payment) {
+  const auto left = Won::of(payment.balance);
+  return left ? std::optional(*left) : std::nullopt;
+}
+
+std::optional<ports::ShownPayment> shown(const SeenPayment& payment) {
+  const auto total = Won::of(payment.total);
+  const auto left = left_of(payment);
+  if (!total || !left || payment.payment_key.empty()) return std::nullopt;
+  return ports::ShownPayment{payment.payment_key, payment.order_id, *total, *left,
+                             was_captured(payment)};
 }
 
 // These say that nothing is left to give back, or leave it open whether there is.
@@ -78,10 +86,11 @@ Task<PaymentAnswer> TossPayments::confirm(ports::PaymentConfirmation request) {
                                 {"orderId", request.order_id},
                                 {"amount", request.amount.amount()}};
   auto call = post("/v1/payments/confirm", http::json::serialize(body), request.idempotency_key);
+  ASTRAPHE_CRASH_POINT("P11:before");
   const auto answer = co_await http_.send(std::move(call));
   if (!answer) co_return not_answered(answer.error());
   const auto payment = payment_in(*answer);
-  co_return payment ? judged(*payment, request) : refusal_in(*answer);
+  co_return payment ? judged(*payment, request) : refusal_in(*answer, Call::confirm);
 }
 
 Task<PaymentAnswer> TossPayments::look_up(ports::PaymentConfirmation request) {
@@ -89,23 +98,28 @@ Task<PaymentAnswer> TossPayments::look_up(ports::PaymentConfirmation request) {
   const auto answer = co_await http_.send(get(payment_path(request.payment_key)));
   if (!answer) co_return PaymentAnswer{Verdict::unknown, "", answer.error().detail()};
   const auto payment = payment_in(*answer);
-  co_return payment ? judged(*payment, request) : not_seen(refusal_in(*answer));
+  co_return payment ? judged(*payment, request) : refusal_in(*answer, Call::look_up);
 }
 
 Task<PaymentAnswer> TossPayments::cancel(ports::PaymentCancellation request) {
   if (!is_payment_key(request.payment_key)) co_return no_such_payment();
-  const http::json::object body{{"cancelReason", request.reason}};
+  const http::json::object body{{"cancelReason", request.reason},
+                                {"refundableAmount", request.refundable.amount()}};
   auto call = post(payment_path(request.payment_key) + "/cancel", http::json::serialize(body),
                    request.idempotency_key);
   const auto answer = co_await http_.send(std::move(call));
   if (!answer) co_return not_answered(answer.error());
   const auto payment = payment_in(*answer);
   if (payment && is_given_back(*payment)) co_return PaymentAnswer{Verdict::captured, "", ""};
-  auto said = refusal_in(*answer);
+  auto said = refusal_in(*answer, Call::cancel);
   if (!balance_decides(said)) co_return said;
   const auto look = co_await http_.send(get(payment_path(request.payment_key)));
   const auto seen = look ? payment_in(*look) : std::nullopt;
-  if (seen && is_given_back(*seen)) said.verdict = Verdict::captured;
+  if (!seen) co_return said;
+  said.left = left_of(*seen);
+  // Toss repeats that under the key; with what is left the next one will be right.
+  if (said.code == kOtherBalance) said.verdict = Verdict::renew;
+  if (is_given_back(*seen)) said.verdict = Verdict::captured;
   co_return said;
 }
 
@@ -115,12 +129,30 @@ Task<PaymentAnswer> TossPayments::look_up_refund(ports::PaymentCancellation requ
   if (!answer) co_return PaymentAnswer{Verdict::unknown, "", answer.error().detail()};
   const auto payment = payment_in(*answer);
   if (!payment) {
-    auto failure = refusal_in(*answer);
+    auto failure = refusal_in(*answer, Call::look_up);
     if (failure.verdict != Verdict::alarm) failure.verdict = Verdict::unknown;
     co_return failure;
   }
   const auto verdict = is_given_back(*payment) ? Verdict::captured : Verdict::retry;
-  co_return PaymentAnswer{verdict, payment->status, ""};
+  co_return PaymentAnswer{verdict, payment->status, "", left_of(*payment)};
+}
+
+Task<Result<Shown>> TossPayments::look(std::string path) {
+  const auto answer = co_await http_.send(get(std::move(path)));
+  if (!answer) co_return Error(Errc::unavailable, answer.error().detail());
+  if (const auto payment = payment_in(*answer)) co_return shown(*payment);
+  const auto failure = refusal_in(*answer, Call::look_up);
+  if (failure.verdict == Verdict::retry) co_return Shown();
+  co_return Error(Errc::unavailable, "cannot be looked up: " + failure.code);
+}
+
+Task<Result<Shown>> TossPayments::show(std::string payment_key) {
+  if (!is_payment_key(payment_key)) co_return Shown();
+  co_return co_await look(payment_path(payment_key));
+}
+
+Task<Result<Shown>> TossPayments::show_order(std::string order_id) {
+  co_return co_await look("/v1/payments/orders/" + order_id);
 }
 
 }  // namespace astraphe::adapters::toss

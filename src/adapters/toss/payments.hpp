@@ -9,7 +9,9 @@
 //     WAITING_FOR_DEPOSIT → retry. NOT_FOUND_PAYMENT → retry: Toss does not promise to show what
 //     is not confirmed yet, and confirming with the same key says for certain. A look-up that
 //     fails says nothing about the payment → unknown (alarm where the secret key is refused).
-//   cancel: where Toss says that it was canceled before, or cannot say, the balance decides.
+//   cancel: says what should be left (refundableAmount), so that Toss gives nothing back where
+//     something else is. Where it says that it was canceled before, or cannot say, the balance
+//     decides.
 //   look_up_refund: nothing left of the balance → captured; else retry. A look-up that fails is
 //     unknown (alarm where the secret key is refused).
 // Reads leniently: Toss may add fields without notice.
@@ -34,8 +36,11 @@ class TossPayments final : public ports::PaymentProvider {
   Task<ports::PaymentAnswer> look_up(ports::PaymentConfirmation request) override;
   Task<ports::PaymentAnswer> cancel(ports::PaymentCancellation request) override;
   Task<ports::PaymentAnswer> look_up_refund(ports::PaymentCancellation request) override;
+  Task<Result<std::optional<ports::ShownPayment>>> show(std::string payment_key) override;
+  Task<Result<std::optional<ports::ShownPayment>>> show_order(std::string order_id) override;
 
  private:
+  Task<Result<std::optional<ports::ShownPayment>>> look(std::string path);
   ports::HttpCall get(std::string path) const;
   ports::HttpCall post(std::string path, std::string body, std::string key) const;
 

@@ -90,12 +90,12 @@ TEST(TossPayments, WhatWasNotSentIsAskedAgainAndWhatWasLostIsUnknown) {
   Scripted refused(Error(Errc::unavailable, "refused"));
   TossPayments nobody(refused, {"https://toss.example", "sk"});
   EXPECT_EQ(await(nobody.confirm(wish())).verdict, Verdict::retry);
-  EXPECT_EQ(await(nobody.cancel({"pay_1", "why", "k"})).verdict, Verdict::retry);
+  EXPECT_EQ(await(nobody.cancel({"pay_1", "why", "k", *Won::of(15'000)})).verdict, Verdict::retry);
   EXPECT_EQ(await(nobody.look_up(wish())).verdict, Verdict::unknown);
   Scripted silent(Error(Errc::timeout, "silence"));
   TossPayments lost(silent, {"https://toss.example", "sk"});
   EXPECT_EQ(await(lost.confirm(wish())).verdict, Verdict::unknown);
-  EXPECT_EQ(await(lost.cancel({"pay_1", "why", "k"})).verdict, Verdict::unknown);
+  EXPECT_EQ(await(lost.cancel({"pay_1", "why", "k", *Won::of(15'000)})).verdict, Verdict::unknown);
   EXPECT_EQ(await(lost.look_up(wish())).verdict, Verdict::unknown);
 }
 
@@ -112,6 +112,53 @@ TEST(TossPayments, AsksAsTossWantsToBeAsked) {
   EXPECT_EQ(call.request.headers.first("Authorization"), "Basic dGVzdF9za194Og==");
   EXPECT_EQ(call.request.headers.first("Idempotency-Key"), "key-1");
   EXPECT_EQ(call.request.headers.first("Content-Type"), "application/json");
+}
+
+TEST(TossPayments, ARefundSaysWhatShouldBeLeft) {
+  Scripted http(http::bare_json(200, payment("CANCELED", 15'000, "order-1", 0)));
+  TossPayments toss(http, {"https://toss.example", "sk"});
+  const ports::PaymentCancellation wanted{"pay_1", "why", "k", *Won::of(15'000)};
+  EXPECT_EQ(await(toss.cancel(wanted)).verdict, Verdict::captured);
+  EXPECT_EQ(http.asked.at(0).request.body, R"({"cancelReason":"why","refundableAmount":15000})");
+}
+
+TEST(TossPayments, IsDoneWithARefundWhenNothingIsLeftAndNotByItsStatus) {
+  const ports::PaymentCancellation wanted{"pay_1", "why", "k", *Won::of(15'000)};
+  const std::vector<std::pair<std::string, Verdict>> rows{
+      {payment("PARTIAL_CANCELED", 15'000, "order-1", 0), Verdict::captured},
+      {payment("CANCELED", 15'000, "order-1", 0), Verdict::captured},
+      {payment("PARTIAL_CANCELED", 15'000, "order-1", 1), Verdict::unknown},
+      {payment("DONE", 15'000, "order-1", 15'000), Verdict::unknown},
+  };
+  for (const auto& [body, verdict] : rows) {
+    Scripted http(http::bare_json(200, body));
+    TossPayments toss(http, {"https://toss.example", "sk"});
+    EXPECT_EQ(await(toss.cancel(wanted)).verdict, verdict) << body;
+  }
+}
+
+TEST(TossPayments, ShowsAPaymentByItsKeyAndByItsOrder) {
+  Scripted http(http::bare_json(200, payment("PARTIAL_CANCELED", 15'000, "order-1", 5'000)));
+  TossPayments toss(http, {"https://toss.example", "sk"});
+  const auto shown = await(toss.show("pay_1"));
+  ASSERT_TRUE(shown && *shown);
+  EXPECT_EQ((*shown)->order_id, "order-1");
+  EXPECT_EQ((*shown)->left, *Won::of(5'000));
+  EXPECT_TRUE((*shown)->was_captured);
+  ASSERT_TRUE(await(toss.show_order("order-1")));
+  EXPECT_EQ(http.asked.at(0).request.path, "/v1/payments/pay_1");
+  EXPECT_EQ(http.asked.at(1).request.path, "/v1/payments/orders/order-1");
+  EXPECT_FALSE(*await(toss.show("../orders/order-1"))) << "no key, so nobody is asked";
+  EXPECT_EQ(http.asked.size(), 2u);
+}
+
+TEST(TossPayments, ALookThatFailsIsNotAPaymentThatIsNotThere) {
+  Scripted missing(http::bare_json(404, R"({"code":"NOT_FOUND_PAYMENT","message":"m"})"));
+  TossPayments without(missing, {"https://toss.example", "sk"});
+  EXPECT_FALSE(*await(without.show("pay_1")));
+  Scripted broken(http::bare_json(502, "<html>"));
+  TossPayments cut(broken, {"https://toss.example", "sk"});
+  EXPECT_EQ(await(cut.show("pay_1")).error().code(), Errc::unavailable);
 }
 
 }  // namespace

@@ -1,6 +1,5 @@
 #include "adapters/toss/reading.hpp"
 
-#include "adapters/toss/codes.hpp"
 #include "http/json.hpp"
 
 namespace astraphe::adapters::toss {
@@ -43,7 +42,8 @@ std::optional<SeenPayment> payment_in(const http::Response& response) {
   const auto object = object_in(response);
   if (!object) return std::nullopt;
   const auto total = number_at(*object, "totalAmount");
-  SeenPayment payment{text_at(*object, "orderId"), text_at(*object, "status"), total.value_or(0),
+  SeenPayment payment{text_at(*object, "paymentKey"), text_at(*object, "orderId"),
+                      text_at(*object, "status"), total.value_or(0),
                       number_at(*object, "balanceAmount").value_or(total.value_or(0)), "", ""};
   if (!total || payment.order_id.empty() || payment.status.empty()) return std::nullopt;
   const auto* failure = object->if_contains("failure");
@@ -54,12 +54,17 @@ std::optional<SeenPayment> payment_in(const http::Response& response) {
   return payment;
 }
 
-PaymentAnswer refusal_in(const http::Response& response) {
+bool was_captured(const SeenPayment& payment) {
+  return payment.status == "DONE" || payment.status == "CANCELED" ||
+         payment.status == "PARTIAL_CANCELED";
+}
+
+PaymentAnswer refusal_in(const http::Response& response, Call call) {
   const bool is_error = response.status < 200 || response.status > 299;
   const auto object = object_in(response);
   if (!is_error || !object) return PaymentAnswer();
   auto code = text_at(*object, "code");
-  const auto verdict = verdict_of(code);
+  const auto verdict = verdict_of(call, code);
   return {verdict, std::move(code), text_at(*object, "message")};
 }
 

@@ -29,6 +29,9 @@ constexpr std::array<std::string_view, 5> kForwarded{
 // Only pages know their visitors by cookies: a call of the API never does.
 constexpr std::array<std::string_view, 1> kForwardedToWeb{"Cookie"};
 
+// How the payment provider numbers its webhooks.
+constexpr std::array<std::string_view, 1> kForwardedToOrder{"tosspayments-webhook-transmission-id"};
+
 // The sandbox is somebody else's server that happens to live here: it knows its callers by itself.
 constexpr std::array<std::string_view, 3> kForwardedToSandbox{"Authorization", "Host",
                                                               "TossPayments-Test-Code"};
@@ -130,6 +133,7 @@ Request inner_request(Request& outer, const Policy& policy) {
   inner.remote = std::move(outer.remote);
   pass_on(outer, kForwarded, inner);
   if (policy.service == "sandbox") pass_on(outer, kForwardedToSandbox, inner);
+  if (policy.service == "order") pass_on(outer, kForwardedToOrder, inner);
   if (policy.service == "web") pass_on(outer, kForwardedToWeb, inner);
   return inner;
 }

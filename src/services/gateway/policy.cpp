@@ -66,6 +66,7 @@ constexpr std::array kPolicies{
     Policy{put, "/api/orders/{orderId}", "order", Access::managers, kSmall},
     Policy{put, "/api/orders/delete/{orderId}", "order", Access::anyone, kSmall},
     Policy{post, "/api/payments/toss", "order", Access::anyone, kSmall},
+    Policy{post, "/api/payments/toss/webhook", "order", Access::open, kSmall},
 
     Policy{std::nullopt, "/sandbox/toss/**", "sandbox", Access::open, kSmall},
 

@@ -52,6 +52,13 @@ Result<std::optional<Attempt>> latest_attempt(Tx& tx, OrderId order) {
   return first_of(rows);
 }
 
+Result<std::optional<Attempt>> attempt_with(Tx& tx, OrderId order,
+                                            const std::string& payment_key) {
+  TRY(const auto rows, tx.query(std::string(kSelect) + "WHERE order_id = $1 AND payment_key = $2 "
+                                "ORDER BY id DESC LIMIT 1", Args{order.value(), payment_key}));
+  return first_of(rows);
+}
+
 Result<std::optional<Attempt>> captured_attempt(Tx& tx, OrderId order) {
   TRY(const auto rows, tx.query(std::string(kSelect) + "WHERE order_id = $1 AND state = $2 "
                                 "ORDER BY id DESC LIMIT 1",
@@ -82,9 +89,15 @@ Result<> spend_key(Tx& tx, PaymentId id) {
   return Result<>();
 }
 
+Result<> note_alarm(Tx& tx, PaymentId id, const std::string& code) {
+  MUST(tx.execute("UPDATE payment_attempt SET alarm = NULLIF($2, '') WHERE id = $1",
+                  Args{id.value(), code}));
+  return Result<>();
+}
+
 Result<bool> settle_attempt(Tx& tx, const Outcome& outcome) {
   TRY(const auto rows, tx.execute("UPDATE payment_attempt SET state = $3, code = $4, "
-                                  "message = $5, updated_at = $6 WHERE id = $1 AND state = $2",
+                                  "message = $5, updated_at = $6, alarm = NULL WHERE id = $1 AND state = $2",
                                   Args{outcome.attempt.value(),
                                        number_of(AttemptState::confirming),
                                        number_of(outcome.state), outcome.code, outcome.message,

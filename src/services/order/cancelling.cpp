@@ -1,6 +1,7 @@
 #include "services/order/refunding.hpp"
 #include "services/order/saga.hpp"
 #include "services/order/use_cases.hpp"
+#include "services/order/wire.hpp"
 
 namespace astraphe::order {
 namespace {
@@ -23,13 +24,38 @@ Result<Order> wanted_order(Tx& tx, OrderId id, std::optional<UserId> owner) {
   return std::move(*order);
 }
 
+// 200 with the order, or 202 while its refund is pending.
+http::Response answer_with(const Deps& deps, const Order& order) {
+  const int status = order.refund == domain::RefundState::pending ? 202 : 200;
+  const auto data = http::json::serialize(order_json(order, deps.wire.zone));
+  return http::bare_json(status, http::envelope(deps.wire, status, data));
+}
+
 struct Begun {
-  Order order;
-  std::optional<Refund> refund;
+  http::Response answer;          // for whoever need not wait
+  std::optional<Refund> refund;   // that the caller is to ask for
 };
+
+// What the key's first request came to, if a crash kept it from saying so.
+Result<std::optional<http::Response>> answer_before(Tx& tx, const Deps& deps,
+                                                    const Cancellation& wanted,
+                                                    const Order& order) {
+  auto before = store::recall(tx, wanted.once);
+  if (before || before.error().key() != "STILL_RUNNING") return before;
+  if (order.refund == domain::RefundState::pending) return before;
+  if (order.state != OrderState::refunded) {  // nothing was given back: another try
+    MUST(store::release(tx, wanted.once));
+    return std::optional<http::Response>();
+  }
+  auto answer = answer_with(deps, order);
+  MUST(store::settle(tx, wanted.once, answer));
+  return std::optional(store::replayed(std::move(answer)));
+}
 
 Result<Begun> begin_in(Tx& tx, const Deps& deps, const Cancellation& wanted, RefundId id) {
   TRY(const auto order, wanted_order(tx, wanted.order, wanted.owner));
+  TRY(auto before, answer_before(tx, deps, wanted, order));
+  if (before) return Begun{std::move(*before), std::nullopt};
   if (order.fence) return Error(Errc::conflict, "being paid", "PAYMENT_IN_PROGRESS");
   const bool is_paid = domain::saga::find(order.state, OrderEvent::payment_refunded) != nullptr;
   const auto end = is_paid ? OrderState::refunded : OrderState::cancelled;
@@ -44,8 +70,26 @@ Result<Begun> begin_in(Tx& tx, const Deps& deps, const Cancellation& wanted, Ref
                   {order, OrderEvent::cancel_requested, wanted.reason, {}, wanted.by}));
     if (!taken) return not_cancellable();
   }
-  TRY(auto after, find_order(tx, wanted.order));
-  return Begun{std::move(*after), std::move(refund)};
+  TRY(const auto after, find_order(tx, wanted.order));
+  auto answer = answer_with(deps, *after);
+  // Somebody else's refund goes on without us.
+  if (refund && refund->id != id) return Begun{std::move(answer), std::nullopt};
+  const auto now = deps.clock.now();
+  MUST(refund ? store::reserve(tx, wanted.once, now)
+              : store::remember(tx, wanted.once, answer, now));
+  return Begun{std::move(answer), std::move(refund)};
+}
+
+Result<Cancelled> end_in(Tx& tx, const Deps& deps, const Cancellation& wanted,
+                         const Refund& refund) {
+  TRY(const auto order, find_order(tx, wanted.order));
+  auto answer = answer_with(deps, *order);
+  if (refund.state == domain::RefundState::refused) {
+    MUST(store::release(tx, wanted.once));  // another try may follow
+    return Cancelled{std::move(answer), refund};
+  }
+  MUST(store::settle(tx, wanted.once, answer));
+  return Cancelled{std::move(answer), std::nullopt};
 }
 
 Result<> forget_in(Tx& tx, UserId user, OrderId id, Instant now) {
@@ -67,13 +111,10 @@ Task<Result<Cancelled>> cancel(const Deps& deps, Cancellation wanted) {
   auto begin = [&](Tx& tx) { return begin_in(tx, deps, wanted, id); };
   CO_TRY(auto begun, co_await deps.database.transact(begin));
   deps.outbox.wake();
-  // Somebody else's refund goes on without us.
-  const bool is_ours = begun.refund && begun.refund->id == id;
-  if (!is_ours) co_return Cancelled{std::move(begun.order), std::move(begun.refund)};
-  CO_TRY(auto refund, co_await ask_for_refund(deps, *begun.refund));
-  auto find = [&](Tx& tx) { return find_order(tx, wanted.order); };
-  CO_TRY(auto order, co_await deps.database.read(find));
-  co_return Cancelled{std::move(*order), std::move(refund)};
+  if (!begun.refund) co_return Cancelled{std::move(begun.answer), std::nullopt};
+  CO_TRY(const auto refund, co_await ask_for_refund(deps, *begun.refund));
+  auto end = [&](Tx& tx) { return end_in(tx, deps, wanted, refund); };
+  co_return co_await deps.database.transact(end);
 }
 
 Task<Result<>> forget_order(const Deps& deps, UserId user, OrderId id) {

@@ -1,3 +1,4 @@
+#include "base/crash_point.hpp"
 #include "services/order/saga.hpp"
 #include "services/order/use_cases.hpp"
 #include "services/order/wire.hpp"
@@ -135,10 +136,12 @@ Result<http::Response> place_in(Tx& tx, const Deps& deps, const Order& order,
     if (!is_first) return Error(Errc::forbidden, "used before", "ADMISSION_USED");
   }
   MUST(insert_order(tx, order));
+  ASTRAPHE_CRASH_POINT("P2:before");
   MUST(deps.outbox.add(tx, reduce_stock(order)));
   const auto data = json::serialize(order_json(order, deps.wire.zone));
   auto answer = http::bare_json(202, http::envelope(deps.wire, 202, data));
   MUST(store::remember(tx, once, answer, order.created_at));
+  ASTRAPHE_CRASH_POINT("P2:after");
   return answer;
 }
 
@@ -165,7 +168,9 @@ Task<Result<http::Response>> place_order(const Deps& deps, const http::Caller& c
       new_order(id, caller.user, std::move(quote), request, deps.clock.now());
   auto work = [&](Tx& tx) { return place_in(tx, deps, order, request.once); };
   CO_TRY(auto answer, co_await deps.database.transact(work));
+  ASTRAPHE_CRASH_POINT("P3:before");
   deps.outbox.wake();
+  ASTRAPHE_CRASH_POINT("P3:after");
   co_return answer;
 }
 

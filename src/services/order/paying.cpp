@@ -1,6 +1,8 @@
+#include "base/crash_point.hpp"
 #include "domain/topics.hpp"
 #include "http/json.hpp"
 #include "services/order/patience.hpp"
+#include "services/order/refunding.hpp"
 #include "services/order/saga.hpp"
 #include "services/order/use_cases.hpp"
 
@@ -57,6 +59,7 @@ Result<Begun> begin_in(Tx& tx, UserId user, const PaymentRequest& request, Payme
   TRY(const bool fenced, fence_order(tx, order->id, id, now));
   if (!fenced) return Error(Errc::conflict, "the order moved on meanwhile");
   MUST(insert_attempt(tx, attempt, now));
+  ASTRAPHE_CRASH_POINT("P9:after");
   return Begun{std::move(*order), attempt};
 }
 
@@ -72,13 +75,19 @@ store::Outgoing payment_failed(const Attempt& attempt, const PaymentAnswer& answ
       now};
 }
 
+// Its money goes back: the order could not wait for it.
+Result<> give_late_money_back(Tx& tx, const Deps& deps, const Attempt& attempt) {
+  return begin_stray_refund(tx, deps, {attempt.order, attempt.payment_key, attempt.amount,
+                                       RefundId(attempt.id.value())});
+}
+
 Result<> record_capture(Tx& tx, const Deps& deps, const Attempt& attempt) {
   TRY(const auto order, find_order(tx, attempt.order));
   if (!order) return Error(Errc::internal, "an attempt without an order");
   TRY(const bool taken,
       take_step(tx, deps, {*order, OrderEvent::payment_captured, {}, attempt.id}));
-  // The fence keeps the order open until here, so this cannot be.
-  if (!taken) return Error(Errc::internal, "money for an order that cannot take it");
+  // The fence keeps the order open until here.
+  if (!taken) return give_late_money_back(tx, deps, attempt);
   return unfence_order(tx, order->id, false, deps.clock.now());
 }
 
@@ -94,6 +103,8 @@ Result<Attempt> record_in(Tx& tx, const Deps& deps, const Attempt& attempt,
                           const PaymentAnswer& answer) {
   const bool is_final = answer.verdict == Verdict::captured || answer.verdict == Verdict::refused;
   if (answer.verdict == Verdict::renew) MUST(spend_key(tx, attempt.id));
+  const bool is_alarm = answer.verdict == Verdict::alarm;
+  if (!is_final) MUST(note_alarm(tx, attempt.id, is_alarm ? answer.code : std::string()));
   if (is_final) {
     const auto state = answer.verdict == Verdict::captured ? AttemptState::captured
                                                            : AttemptState::refused;
@@ -103,16 +114,24 @@ Result<Attempt> record_in(Tx& tx, const Deps& deps, const Attempt& attempt,
     if (is_news && state == AttemptState::refused) MUST(record_refusal(tx, deps, attempt, answer));
   }
   TRY(auto settled, find_attempt(tx, attempt.id));
+  // Somebody was told no, and the answer to a slower question says that the money was taken.
+  const bool is_late = answer.verdict == Verdict::captured &&
+                       settled->state == AttemptState::refused;
+  if (is_late) MUST(give_late_money_back(tx, deps, attempt));
+  ASTRAPHE_CRASH_POINT("P13:after");
   return std::move(*settled);
 }
 
 Task<Result<Attempt>> record(const Deps& deps, const Attempt& attempt, PaymentAnswer answer) {
   if (answer.verdict == Verdict::alarm) {
-    deps.log.error("payment provider refuses our set-up",
+    deps.log.error("ALERT: the payment provider refuses our set-up: nothing is paid until it is "
+                   "mended",
                    {{"payment", attempt.id.value()}, {"code", answer.code}});
   }
   auto work = [&](Tx& tx) { return record_in(tx, deps, attempt, answer); };
+  ASTRAPHE_CRASH_POINT("P13:before");
   auto settled = co_await deps.database.transact(work);
+  ASTRAPHE_CRASH_POINT("P14:before");
   if (settled) deps.outbox.wake();
   co_return settled;
 }
@@ -148,8 +167,11 @@ Task<Result<>> complete_one(const Deps& deps, const Attempt& seen) {
 Task<Result<Attempt>> pay(const Deps& deps, UserId user, PaymentRequest request) {
   CO_TRY(const auto id, co_await deps.payment_ids.take<PaymentId>());
   auto begin = [&](Tx& tx) { return begin_in(tx, user, request, id, deps.clock.now()); };
+  ASTRAPHE_CRASH_POINT("P9:before");
   CO_TRY(const auto begun, co_await deps.database.transact(begin));
+  ASTRAPHE_CRASH_POINT("P10:before");
   if (begun.attempt.id != id) co_return begun.attempt;
+  ASTRAPHE_CRASH_POINT("P10:after");
   auto answer = co_await deps.payments.confirm(confirmation(begun.attempt, begun.order));
   CO_TRY(const auto settled, co_await record(deps, begun.attempt, std::move(answer)));
   if (settled.state != AttemptState::confirming) co_return settled;

@@ -208,5 +208,66 @@ TEST_F(OrderRefund, ADeletedOrderMayStillBeRefundedByTheShop) {
   EXPECT_EQ(given_back(), 1u);
 }
 
+TEST_F(OrderRefund, WhatIsLeftIsAskedForWhereSomebodyGaveAPartBackMeanwhile) {
+  const auto id = paid();
+  payments.cancels = {{Verdict::renew, "NOT_MATCHES_REFUNDABLE_AMOUNT", ""},
+                      {Verdict::captured, "", ""}};
+  payments.refund_look_ups = {{Verdict::retry, "PARTIAL_CANCELED", "", *Won::of(3'000)}};
+  EXPECT_EQ(cancel(id).status, 202);
+  EXPECT_EQ(payments.last_refund->refundable, *Won::of(4'500));
+  pass(30s);
+  EXPECT_EQ(payments.last_refund->refundable, *Won::of(3'000));
+  EXPECT_EQ(state(id), "REFUNDED");
+}
+
+TEST_F(OrderRefund, TheSameKeyHasTheSameAnswerBeforeAndAfterPayment) {
+  for (const bool is_paid : {false, true}) {
+    const auto id = is_paid ? paid("7:2") : held("7:1");
+    payments.cancels = {{Verdict::captured, "", ""}};
+    const auto first = cancel(id, R"({"reason":"why"})", ann, "key-" + id.str());
+    EXPECT_EQ(first.status, 200);
+    EXPECT_FALSE(first.headers.first("Idempotency-Replayed"));
+    const auto again = cancel(id, R"({"reason":"why"})", ann, "key-" + id.str());
+    EXPECT_EQ(again.status, 200);
+    EXPECT_EQ(again.body, first.body);
+    EXPECT_EQ(again.headers.first("Idempotency-Replayed"), "true");
+    EXPECT_EQ(cancel(id, R"({"reason":"else"})", ann, "key-" + id.str()).status, 422);
+  }
+  EXPECT_EQ(given_back(), 2u);
+}
+
+TEST_F(OrderRefund, TheSecondOfTwoClicksHearsThatTheFirstStillRuns) {
+  const auto id = paid();
+  payments.cancels = {{Verdict::captured, "", ""}};
+  payments.during = [&] {
+    const auto second = cancel(id, R"({"reason":"why"})", ann, "key");
+    EXPECT_EQ(second.status, 409);
+    EXPECT_EQ(code_of(second), "STILL_RUNNING");
+  };
+  EXPECT_EQ(cancel(id, R"({"reason":"why"})", ann, "key").status, 200);
+  EXPECT_EQ(payments.asked.size(), 1u);
+}
+
+TEST_F(OrderRefund, AKeyWhoseAnswerACrashTookHearsWhatCameOfIt) {
+  const auto id = paid();
+  payments.during = [] { throw std::runtime_error("the process ends here"); };
+  EXPECT_EQ(cancel(id, R"({"reason":"why"})", ann, "key").status, 500);
+  EXPECT_EQ(code_of(cancel(id, R"({"reason":"why"})", ann, "key")), "STILL_RUNNING");
+  payments.refund_look_ups = {{Verdict::captured, "", ""}};
+  ASSERT_TRUE(await(order::take_over_payments(deps)));
+  pass(1s);
+  const auto again = cancel(id, R"({"reason":"why"})", ann, "key");
+  EXPECT_EQ(again.status, 200);
+  EXPECT_EQ(parsed(again).at("data").at("state"), "REFUNDED");
+  EXPECT_EQ(cancel(id, R"({"reason":"why"})", ann, "key").body, again.body);
+}
+
+TEST_F(OrderRefund, AKeyWhoseRefundWasRefusedMayBeUsedAgain) {
+  const auto id = paid();
+  payments.cancels = {{Verdict::refused, "REFUND_REJECTED", "no"}, {Verdict::captured, "", ""}};
+  EXPECT_EQ(cancel(id, R"({"reason":"why"})", ann, "key").status, 409);
+  EXPECT_EQ(cancel(id, R"({"reason":"why"})", ann, "key").status, 200);
+}
+
 }  // namespace
 }  // namespace astraphe

@@ -1,5 +1,7 @@
 #include "domain/account.hpp"
 #include "http/query.hpp"
+#include "base/crash_point.hpp"
+#include "services/order/hints.hpp"
 #include "services/order/saga.hpp"
 #include "services/order/use_cases.hpp"
 #include "services/order/wire.hpp"
@@ -17,6 +19,7 @@ using Answer = Task<Result<Response>>;
 constexpr http::Range kPageNumber{1, 1'000'000};
 constexpr http::Range kPageSize{1, 100};
 constexpr std::array<std::string_view, 2> kDirections{"DESC", "ASC"};
+constexpr auto kHintsKept = 7 * 24h;
 constexpr std::string_view kByTheShop = "by the shop";  // why a manager cancelled
 
 json::value option_from(Fields& fields, const json::object& line) {
@@ -77,8 +80,10 @@ Result<OrderRequest> order_request(const Deps& deps, const Request& request,
 }
 
 Answer post_order(const Deps& deps, const Request& request) {
+  ASTRAPHE_CRASH_POINT("P1:before");
   CO_TRY(const auto* caller, auth::caller_of(request));
   CO_TRY(auto wanted, order_request(deps, request, *caller));
+  ASTRAPHE_CRASH_POINT("P1:after");
   co_return co_await place_order(deps, *caller, std::move(wanted));
 }
 
@@ -125,14 +130,10 @@ Response refused(const Deps& deps, const Request& request, const Error& error,
   return response;
 }
 
-Response cancelled(const Deps& deps, const Request& request, const Cancelled& done) {
-  const auto& [order, refund] = done;
-  if (refund && refund->state == domain::RefundState::refused) {
-    return refused(deps, request, Error(Errc::conflict, refund->code, "REFUND_REFUSED"),
-                   refund->message);
-  }
-  const bool is_pending = order.refund == domain::RefundState::pending;
-  return http::data(is_pending ? 202 : 200, json::serialize(order_json(order, deps.wire.zone)));
+Response cancelled(const Deps& deps, const Request& request, Cancelled done) {
+  if (!done.refusal) return std::move(done.answer);
+  return refused(deps, request, Error(Errc::conflict, done.refusal->code, "REFUND_REFUSED"),
+                 done.refusal->message);
 }
 
 Result<Cancellation> cancellation_from(const Request& request, UserId caller) {
@@ -143,14 +144,16 @@ Result<Cancellation> cancellation_from(const Request& request, UserId caller) {
   if (fields.has("lines")) fields.wrong("lines", "NOT_SUPPORTED");
   fields.ignore("lines");
   MUST(fields.finish());
+  TRY(auto once, store::once_key(request, owner.value(), "POST /api/orders/cancel/" + id.str()));
+  wanted.once = std::move(once);
   return wanted;
 }
 
 Answer cancel_order(const Deps& deps, const Request& request) {
   CO_TRY(const auto* caller, auth::caller_of(request));
   CO_TRY(auto wanted, cancellation_from(request, caller->user));
-  CO_TRY(const auto done, co_await cancel(deps, std::move(wanted)));
-  co_return cancelled(deps, request, done);
+  CO_TRY(auto done, co_await cancel(deps, std::move(wanted)));
+  co_return cancelled(deps, request, std::move(done));
 }
 
 Result<> must_run_the_shop(const http::Caller& caller) {
@@ -176,8 +179,8 @@ Answer put_order(const Deps& deps, const Request& request) {
   CO_TRY(const auto id, request.id<OrderId>("orderId"));
   CO_TRY(const auto status, new_status(request));
   Cancellation wanted{id, caller->user, std::nullopt, std::string(kByTheShop), status};
-  CO_TRY(const auto done, co_await cancel(deps, std::move(wanted)));
-  co_return cancelled(deps, request, done);
+  CO_TRY(auto done, co_await cancel(deps, std::move(wanted)));
+  co_return cancelled(deps, request, std::move(done));
 }
 
 Answer delete_own_order(const Deps& deps, const Request& request) {
@@ -239,6 +242,26 @@ Answer post_payment(const Deps& deps, const Request& request) {
   co_return http::data(is_paid ? 200 : 202, json::serialize(data));
 }
 
+// Anybody can send this. It is answered at once, and looked into later (hints.hpp).
+Answer hear_webhook(const Deps& deps, const Request& request) {
+  CO_TRY(auto news, read_news(request));
+  if (news) CO_MUST(co_await take_news(deps, std::move(*news)));
+  co_return http::data(200, "null");
+}
+
+Answer get_alarms(const Deps& deps, const Request& request) {
+  CO_MUST(auth::must_be_service(request));
+  CO_TRY(const auto all, co_await waiting_alarms(deps));
+  json::array list;
+  for (const auto& alarm : all) {
+    list.push_back(json::object{{"orderId", alarm.order.value()},
+                                {"isRefund", alarm.is_refund},
+                                {"code", alarm.code},
+                                {"since", deps.wire.zone.local(alarm.since)}});
+  }
+  co_return http::data(200, json::serialize(list));
+}
+
 store::Job often(const Deps& deps, std::string name, Duration pause,
                  Task<Result<>> (*work)(const Deps&)) {
   return store::Job{name, [deps, name, pause, work] {
@@ -247,8 +270,13 @@ store::Job often(const Deps& deps, std::string name, Duration pause,
                     }};
 }
 
+// A delivery is sent again for less than four days; its number is kept for longer.
 Task<Result<>> sweep(const Deps& deps) {
-  return store::sweep(deps.database, deps.clock.now());
+  auto forget = [before = deps.clock.now() - kHintsKept](ports::Tx& tx) {
+    return forget_hints(tx, before);
+  };
+  CO_MUST(co_await deps.database.transact(forget));
+  co_return co_await store::sweep(deps.database, deps.clock.now());
 }
 
 }  // namespace
@@ -266,6 +294,8 @@ http::Router routes(const Deps& deps) {
       {put, "/api/orders/{orderId}", with(put_order)},
       {put, "/api/orders/delete/{orderId}", with(delete_own_order)},
       {post, "/api/payments/toss", with(post_payment)},
+      {post, "/api/payments/toss/webhook", with(hear_webhook)},
+      {get, "/internal/payment-alarms", with(get_alarms)},
   });
 }
 
@@ -275,6 +305,7 @@ std::vector<store::Job> jobs(const Deps& deps) {
   all.push_back(often(deps, "end-lapsed", 250ms, end_lapsed));
   all.push_back(often(deps, "complete-payments", 250ms, complete_payments));
   all.push_back(often(deps, "complete-refunds", 250ms, complete_refunds));
+  all.push_back(often(deps, "follow-hints", 250ms, follow_hints));
   all.push_back(often(deps, "sweep", 1h, sweep));
   return all;
 }

@@ -1,5 +1,6 @@
 #include "services/order/saga.hpp"
 
+#include "base/crash_point.hpp"
 #include "domain/topics.hpp"
 #include "http/json.hpp"
 #include "store/inbox.hpp"
@@ -107,6 +108,7 @@ Result<> on_sold(Tx& tx, const Deps& deps, const Event& event) {
   TRY(const auto payload, payload_of(event));
   TRY(const auto order, order_of(tx, payload));
   MUST(take_step(tx, deps, {order, OrderEvent::stock_sold, {}, {}}));
+  ASTRAPHE_CRASH_POINT("P14:after");
   return Result<>();
 }
 
@@ -139,7 +141,9 @@ Result<bool> end_one(Tx& tx, const Deps& deps, OrderId id) {
   const bool still = order && !order->fence && order->lapses_at <= now;
   if (!still) return false;
   const auto event = domain::lapse(order->state, order->was_refused);
-  return take_step(tx, deps, {*order, event, "TIME_OVER", {}});
+  TRY(const bool taken, take_step(tx, deps, {*order, event, "TIME_OVER", {}}));
+  ASTRAPHE_CRASH_POINT("P16:before");
+  return taken;
 }
 
 // What ends an unpaid order must not do so while its payment is under way.
@@ -184,6 +188,7 @@ Task<Result<>> end_lapsed(const Deps& deps) {
   for (const auto id : ids) {
     auto work = [&deps, id](Tx& tx) { return end_one(tx, deps, id); };
     CO_MUST(co_await deps.database.transact(work));
+    ASTRAPHE_CRASH_POINT("P16:after");
     deps.outbox.wake();
   }
   co_return Result<>();

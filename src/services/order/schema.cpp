@@ -60,11 +60,27 @@ ALTER TABLE payment_attempt ADD COLUMN deleted BIGINT NOT NULL DEFAULT 0;
 UPDATE payment_attempt SET created_by = (SELECT o.user_id FROM customer_order o WHERE o.id = payment_attempt.order_id)
 )sql";
 
+// `refundable` is what should be left of the payment. A stray refund gives money back that no order
+// took: once for a payment, and the order stays as it is. `alarm` is the provider's code while our
+// own set-up keeps it from answering. A hint is a webhook that makes us look.
+constexpr std::string_view kLateMoney = R"sql(
+ALTER TABLE payment_attempt ADD COLUMN alarm TEXT;
+ALTER TABLE refund ADD COLUMN alarm TEXT;
+ALTER TABLE refund ADD COLUMN is_stray BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE refund ADD COLUMN refundable BIGINT NOT NULL DEFAULT 0;
+UPDATE refund SET refundable = (SELECT total FROM customer_order WHERE customer_order.id = refund.order_id);
+CREATE UNIQUE INDEX stray_refund ON refund (payment_key) WHERE is_stray = 1;
+CREATE TABLE payment_hint (transmission TEXT PRIMARY KEY, order_id BIGINT NOT NULL, payment_key TEXT NOT NULL, is_open BIGINT NOT NULL, next_at BIGINT NOT NULL, tries BIGINT NOT NULL, at BIGINT NOT NULL);
+CREATE INDEX hint_by_next ON payment_hint (is_open, next_at);
+CREATE INDEX hint_by_order ON payment_hint (order_id, is_open)
+)sql";
+
 constexpr std::array kSteps{store::Migration{1, "001_store", store::kTables},
                             store::Migration{2, "002_orders", kOrders},
                             store::Migration{3, "003_orders_end", kOrdersEnd},
                             store::Migration{4, "004_refunds", kRefunds},
-                            store::Migration{5, "005_audit", kAudit}};
+                            store::Migration{5, "005_audit", kAudit},
+                            store::Migration{6, "006_late_money", kLateMoney}};
 
 }  // namespace
 

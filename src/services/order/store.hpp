@@ -113,6 +113,8 @@ struct Attempt {
 Result<> insert_attempt(ports::Tx& tx, const Attempt& attempt, Instant now);
 Result<std::optional<Attempt>> find_attempt(ports::Tx& tx, PaymentId id);
 Result<std::optional<Attempt>> latest_attempt(ports::Tx& tx, OrderId order);
+Result<std::optional<Attempt>> attempt_with(ports::Tx& tx, OrderId order,
+                                            const std::string& payment_key);
 // The one that was paid with.
 Result<std::optional<Attempt>> captured_attempt(ports::Tx& tx, OrderId order);
 // Attempts whose outcome is not known, due for a look.
@@ -120,6 +122,8 @@ Result<std::vector<Attempt>> due_attempts(ports::Tx& tx, Instant now, std::int64
 // False when somebody else has looked into it since `seen`.
 Result<bool> claim_attempt(ports::Tx& tx, const Attempt& seen, Instant until);
 Result<> spend_key(ports::Tx& tx, PaymentId id);
+// The provider's code while our own set-up is wrong; empty: it is not, or not any more.
+Result<> note_alarm(ports::Tx& tx, PaymentId id, const std::string& code);
 // False when its outcome was recorded before.
 struct Outcome {
   PaymentId attempt;
@@ -140,6 +144,8 @@ struct Refund {
   RefundId id;
   OrderId order;
   std::string payment_key;
+  Won refundable;           // what should be left of the payment
+  bool is_stray;            // of money that no order took: the order stays as it is
   std::string reason;
   std::int64_t key_number;  // as of an attempt; so are the others
   domain::RefundState state;
@@ -153,14 +159,17 @@ struct Refund {
   }
 };
 
-Result<> insert_refund(ports::Tx& tx, const Refund& refund, Instant now);
+// A stray one is inserted once for its payment: again it changes nothing, and is false.
+Result<bool> insert_refund(ports::Tx& tx, const Refund& refund, Instant now);
 Result<std::optional<Refund>> find_refund(ports::Tx& tx, RefundId id);
+// Of the order itself.
 Result<std::optional<Refund>> latest_refund(ports::Tx& tx, OrderId order);
 // Refunds that are pending, due for a look.
 Result<std::vector<Refund>> due_refunds(ports::Tx& tx, Instant now, std::int64_t limit);
 // False when somebody else has looked into it since `seen`.
 Result<bool> claim_refund(ports::Tx& tx, const Refund& seen, Instant until);
 Result<> spend_key(ports::Tx& tx, RefundId id);
+Result<> note_alarm(ports::Tx& tx, RefundId id, const std::string& code);
 // False when its outcome was recorded before.
 struct RefundOutcome {
   RefundId refund;
@@ -171,6 +180,15 @@ struct RefundOutcome {
 };
 Result<bool> settle_refund(ports::Tx& tx, const RefundOutcome& outcome);
 Result<> release_refunds(ports::Tx& tx, Instant now);
+
+// Payments and refunds that wait for a person, the newest first.
+struct Alarm {
+  OrderId order;
+  bool is_refund;
+  std::string code;
+  Instant since;
+};
+Result<std::vector<Alarm>> alarms(ports::Tx& tx, std::int64_t limit);
 
 // False when the order is not in that state any more, or a refund of it is pending or done.
 Result<bool> mark_refund(ports::Tx& tx, const Order& seen, const std::string& reason, Instant now);

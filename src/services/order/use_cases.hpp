@@ -38,16 +38,18 @@ Task<Result<OrderPage>> orders_for(const Deps& deps, OrderFilter filter);
 
 // Frees the hold of an unpaid order, and gives the money for a paid one back. Errc::conflict
 // PAYMENT_IN_PROGRESS while an attempt runs, ORDER_NOT_CANCELLABLE in any other state.
+// The same Idempotency-Key has the same answer; Errc::conflict STILL_RUNNING until there is one.
 struct Cancellation {
   OrderId order;
   UserId by;
   std::optional<UserId> owner;  // none: whoever runs the shop
   std::string reason;
   std::optional<domain::OrderState> end{};  // CANCELLED or REFUNDED; none: whichever it leads to
+  store::OnceKey once{};
 };
 struct Cancelled {
-  Order order;                    // as it is then
-  std::optional<Refund> refund;   // of a paid one; while it is pending it settles by itself
+  http::Response answer;          // the order as it is then; 202 while its refund is pending
+  std::optional<Refund> refusal;  // instead: the provider gives nothing back
 };
 Task<Result<Cancelled>> cancel(const Deps& deps, Cancellation wanted);
 
@@ -70,6 +72,9 @@ Task<Result<>> complete_payments(const Deps& deps);
 
 // The same for refunds.
 Task<Result<>> complete_refunds(const Deps& deps);
+
+// Payments and refunds that wait for whoever runs the shop.
+Task<Result<std::vector<Alarm>>> waiting_alarms(const Deps& deps);
 
 // At the start, where this process is the only order service.
 Task<Result<>> take_over_payments(const Deps& deps);

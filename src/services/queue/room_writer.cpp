@@ -1,5 +1,6 @@
 #include "services/queue/room_writer.hpp"
 
+#include "base/crash_point.hpp"
 #include "base/planted.hpp"
 
 namespace astraphe::queue {
@@ -48,8 +49,10 @@ Result<Person> RoomWriter::admit(UserId user, Person person, AdmittedBy by) {
     ++counters.admitted_in_period;
   }
   MUST(save_person(tx_, room_.product, user, person));
+  ASTRAPHE_CRASH_POINT("P17:before");
   if (planted(Plant::admission_without_journal)) return person;
   MUST(write(entry));
+  ASTRAPHE_CRASH_POINT("P17:after");
   return person;
 }
 

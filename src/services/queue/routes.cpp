@@ -1,3 +1,4 @@
+#include "base/crash_point.hpp"
 #include "http/json.hpp"
 #include "services/queue/index_sync.hpp"
 #include "services/queue/news.hpp"
@@ -100,7 +101,9 @@ Answer is_allowed(const Deps& deps, const Request& request) {
 
 Answer get_token(const Deps& deps, const Request& request) {
   CO_TRY(const auto visit, visit_of(request));
+  ASTRAPHE_CRASH_POINT("P18:before");
   CO_TRY(const auto grant, co_await admission_of(deps, visit.product, visit.caller->user));
+  if (grant) ASTRAPHE_CRASH_POINT("P18:after");
   if (grant) co_return http::text(200, "queueToProduct: " + bearer_of(deps, *grant));
   CO_TRY(const auto standing, co_await look(deps, visit.product, visit.caller->user));
   co_return http::bare_json(202, place_json(standing, deps.clock.now()));

@@ -1,6 +1,7 @@
 #include "services/sandbox/calling.hpp"
 
 #include "auth/hmac.hpp"
+#include "base/crash_point.hpp"
 #include "services/sandbox/faults.hpp"
 #include "store/idempotency.hpp"
 
@@ -61,7 +62,8 @@ Task<Result<Response>> take_effect(const Plan& plan) {
       return std::move(*known);
     }
     TRY(auto answer, plan.effect(tx, Asked{plan.request, plan.call, plan.once.key,
-                                           Stamp{transaction_key, now}, plan.fault}));
+                                           Stamp{transaction_key, now}, plan.fault,
+                                           !plan.deps.webhook_url.empty()}));
     if (is_kept(answer)) MUST(store::remember(tx, plan.once, answer, now));
     return answer;
   };
@@ -95,7 +97,9 @@ Task<Result<Response>> serve(const Deps& deps, const Request& request, Call call
     if (kind == FaultKind::code) code = find_code(fault->code);
   }
   const Plan plan{deps, request, call, std::move(*once), code, effect};
+  ASTRAPHE_CRASH_POINT("P11:after");
   auto result = co_await take_effect(plan);
+  ASTRAPHE_CRASH_POINT("P12:after");
   if (fault && kind_of(*fault) == FaultKind::drop_after) co_return dropped("after");
   co_return answer_of(deps, request, std::move(result));
 }

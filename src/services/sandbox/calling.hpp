@@ -13,6 +13,7 @@ struct Asked {
   std::string key;    // the Idempotency-Key; empty when there is none
   Stamp stamp;        // the sandbox's time, and a transaction key should it need one
   const Code* fault;  // an error that was ordered; or null
+  bool is_told;       // a webhook says what came of it
 };
 using Effect = std::function<Result<Response>(ports::Tx&, const Asked&)>;
 

@@ -96,13 +96,14 @@ std::optional<Won> amount_of(std::string_view text) {
 std::optional<Window> window_of(const Pairs& pairs, const Request& request) {
   const auto amount = amount_of(value_of(pairs, "amount"));
   Window window{{std::string(value_of(pairs, "orderId")), std::string(value_of(pairs, "orderName")),
-                 std::string(value_of(pairs, "method")), amount.value_or(Won())},
+                 std::string(value_of(pairs, "method")), amount.value_or(Won()),
+                 std::string(value_of(pairs, "paymentKey"))},
                 std::string(value_of(pairs, "successUrl")),
                 std::string(value_of(pairs, "failUrl"))};
   auto& wanted = window.wanted;
   if (wanted.method.empty()) wanted.method = kCard;
   const bool is_good = amount && is_order_id(wanted.order_id) && is_method(wanted.method) &&
-                       wanted.order_name.size() <= 400 &&
+                       wanted.order_name.size() <= 400 && wanted.window.size() <= 200 &&
                        leads_to_shop(window.success_url, request) &&
                        leads_to_shop(window.fail_url, request);
   if (!is_good) return std::nullopt;
@@ -175,6 +176,7 @@ std::string window_html(const Window& window, const Words& words) {
   const auto fields = hidden("orderId", wanted.order_id) +
                       hidden("amount", std::to_string(wanted.amount.amount())) +
                       hidden("orderName", wanted.order_name) +
+                      hidden("paymentKey", wanted.window) +
                       hidden("successUrl", window.success_url) +
                       hidden("failUrl", window.fail_url) + hidden("lang", words.language);
   return page(words, fmt::format(
@@ -208,9 +210,11 @@ Pairs failure(std::string_view code, bool in_english) {
 
 }  // namespace
 
-Task<Result<Response>> show_checkout(const Deps&, const Request& request) {
-  const auto window = window_of(request.query, request);
+Task<Result<Response>> show_checkout(const Deps& deps, const Request& request) {
+  auto window = window_of(request.query, request);
   if (!window) co_return broken_window(request.query, request);
+  CO_TRY(auto payment_key, co_await open_window(deps, window->wanted));
+  window->wanted.window = std::move(payment_key);
   co_return html_answer(200, window_html(*window, words_for(request.query, request)));
 }
 
@@ -223,7 +227,11 @@ Task<Result<Response>> leave_checkout(const Deps& deps, const Request& request) 
   const bool in_english = is_in_english(*form, request);
   const auto& wanted = window->wanted;
   if (choice == "pay") {
-    CO_TRY(auto payment_key, co_await authorise(deps, wanted));
+    auto authorised = co_await authorise(deps, wanted);
+    if (!authorised && authorised.error().code() == Errc::gone) {
+      co_return back_to(window->fail_url, failure("PAY_PROCESS_ABORTED", in_english));
+    }
+    CO_TRY(auto payment_key, std::move(authorised));
     const Pairs parameters{{"paymentType", "NORMAL"},
                            {"orderId", wanted.order_id},
                            {"paymentKey", std::move(payment_key)},

@@ -49,6 +49,10 @@ class Checkout : public ServiceTest {
     return await(routes_(std::move(made)), clock);
   }
 
+  static std::string leads_to(const Response& answer) {
+    return std::string(answer.headers.first("Location").value_or(""));
+  }
+
   static http::Target location(const Response& answer) {
     return *http::parse_target(answer.headers.first("Location").value_or(""));
   }
@@ -127,6 +131,29 @@ TEST_F(Checkout, ABrokenWindowIsRefused) {
                                   {"method", "IOU"}}) {
     EXPECT_EQ(show(window({change})).status, 400) << change.first << change.second;
   }
+}
+
+TEST_F(Checkout, AWindowStaysOpenForHalfAnHour) {
+  const auto opened = [this](std::chrono::minutes age) {
+    const auto body = show(window()).body;
+    const std::string mark = "name=\"paymentKey\" value=\"";
+    const auto at = body.find(mark) + mark.size();
+    const auto key = body.substr(at, body.find('"', at) - at);
+    clock.step_wall(age);
+    return leads_to(choose("pay", {{"paymentKey", key}}));
+  };
+  EXPECT_TRUE(opened(std::chrono::minutes(29)).starts_with("/payment/success?"));
+  const std::string fail = "http://shop.example:8080/payment/fail?code=PAY_PROCESS_ABORTED&";
+  EXPECT_TRUE(opened(std::chrono::minutes(30)).starts_with(fail));
+}
+
+TEST_F(Checkout, AWindowIsGoodForItsOwnOrderAndAmount) {
+  const auto body = show(window()).body;
+  const std::string mark = "name=\"paymentKey\" value=\"";
+  const auto at = body.find(mark) + mark.size();
+  const auto key = body.substr(at, body.find('"', at) - at);
+  const auto other = leads_to(choose("pay", {{"paymentKey", key}, {"amount", "100"}}));
+  EXPECT_TRUE(other.starts_with("http://shop.example:8080/payment/fail?")) << other;
 }
 
 }  // namespace

@@ -49,6 +49,7 @@ constexpr std::array kCodes{
     Code{"NOT_CANCELABLE_AMOUNT", 403, kCancel, false, "취소할 수 없는 금액입니다.", "This amount cannot be canceled."},
     Code{"NOT_MATCHES_REFUNDABLE_AMOUNT", 400, kCancel, false, "취소 가능 금액이 다릅니다.", "The refundable amount is a different one."},
     Code{"PAY_PROCESS_CANCELED", 400, 0, false, "구매자가 결제를 취소했습니다.", "The customer closed the payment window."},
+    Code{"PAY_PROCESS_ABORTED", 400, 0, false, "결제 진행 중 오류가 발생했거나 시간이 지났습니다.", "The payment failed on its way, or took too long."},
 
     later("CARD_PROCESSING_ERROR", 400, kConfirm),
     later("UNAPPROVED_ORDER_ID", 400, kConfirm),

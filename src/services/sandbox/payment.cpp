@@ -78,9 +78,9 @@ json::value cancels_json(const std::vector<Cancellation>& cancellations) {
 }  // namespace
 
 Payment as_of(Payment payment, Instant now) {
-  const bool is_late = payment.status == kInProgress &&
-                       payment.authorised_at + kAuthorisationLasts <= now;
-  if (!is_late) return payment;
+  const bool is_open = payment.status == kInProgress || payment.status == kReady;
+  const auto lasts = payment.status == kReady ? kWindowLasts : kAuthorisationLasts;
+  if (!is_open || payment.authorised_at + lasts > now) return payment;
   payment.status = kExpired;
   payment.failure_code = "EXPIRED_PAYMENT";
   return payment;
@@ -90,7 +90,7 @@ std::string payment_json(const Payment& payment, const std::vector<Cancellation>
                          bool in_english) {
   const auto total = payment.amount.amount();
   const auto vat = (total * 2 + 11) / 22;  // an eleventh of it, rounded
-  const bool is_expired = payment.status == kExpired;
+  const bool has_method = payment.status != kExpired && payment.status != kReady;
   const json::object all{{"version", "2022-11-16"},
                          {"paymentKey", payment.payment_key},
                          {"type", "NORMAL"},
@@ -98,7 +98,7 @@ std::string payment_json(const Payment& payment, const std::vector<Cancellation>
                          {"orderName", payment.order_name},
                          {"mId", "astraphe"},
                          {"currency", "KRW"},
-                         {"method", is_expired ? json::value() : json::value(payment.method)},
+                         {"method", has_method ? json::value(payment.method) : json::value()},
                          {"totalAmount", total},
                          {"balanceAmount", payment.balance.amount()},
                          {"status", payment.status},

@@ -10,9 +10,12 @@
 
 namespace astraphe::sandbox {
 
+// Agreed to within this time of opening the window, or never.
+inline constexpr std::chrono::minutes kWindowLasts{30};
 // Confirmed within this time, or never.
 inline constexpr std::chrono::minutes kAuthorisationLasts{10};
 
+inline constexpr std::string_view kReady = "READY";
 inline constexpr std::string_view kInProgress = "IN_PROGRESS";
 inline constexpr std::string_view kDone = "DONE";
 inline constexpr std::string_view kAborted = "ABORTED";
@@ -33,7 +36,7 @@ struct Payment {
   Won amount;
   Won balance;  // what can still be given back
   std::string status;
-  Instant authorised_at;
+  Instant authorised_at;  // while it is READY: when the window was opened
   std::optional<Instant> approved_at;
   std::optional<std::string> transaction_key;  // of the latest approval or cancellation
   std::optional<std::string> failure_code;
@@ -48,7 +51,8 @@ struct Cancellation {
   Instant at;
 };
 
-// An authorisation that nobody confirmed in time reads as EXPIRED.
+// A window that nobody agreed in, and an authorisation that nobody confirmed in time, read as
+// EXPIRED.
 Payment as_of(Payment payment, Instant now);
 
 // Toss's Payment object.

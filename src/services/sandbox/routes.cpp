@@ -1,6 +1,7 @@
 #include "http/json.hpp"
 #include "services/sandbox/checkout.hpp"
 #include "services/sandbox/faults.hpp"
+#include "services/sandbox/webhooks.hpp"
 #include "store/job.hpp"
 
 #include <fmt/format.h>
@@ -73,6 +74,8 @@ Result<std::chrono::seconds> read_advance(const Request& request) {
 Task<Result<>> sweep(const Deps& deps) {
   auto work = [wall = deps.clock.now()](Tx& tx) { return time_at(tx, wall); };
   CO_TRY(const auto now, co_await deps.database.read(work));
+  auto forget = [before = now - 24h](Tx& tx) { return forget_windows(tx, before); };
+  CO_MUST(co_await deps.database.transact(forget));
   co_return co_await store::sweep(deps.database, now);
 }
 
@@ -136,6 +139,10 @@ http::Router routes(const Deps& deps) {
 std::vector<store::Job> jobs(const Deps& deps) {
   return {{"sweep", [deps] {
              return store::every(deps.clock, deps.log, "sweep", 1h, [deps] { return sweep(deps); });
+           }},
+          {"send-webhooks", [deps] {
+             return store::every(deps.clock, deps.log, "send-webhooks", 250ms,
+                                 [deps] { return send_webhooks(deps); });
            }}};
 }
 

@@ -21,8 +21,16 @@ INSERT INTO ledger_last (only, n) VALUES (1, 0);
 CREATE TABLE fault (id BIGINT PRIMARY KEY, calls_left BIGINT NOT NULL, rate BIGINT NOT NULL, kind TEXT NOT NULL, code TEXT NOT NULL, ms BIGINT NOT NULL)
 )sql";
 
+// A webhook is open until somebody has answered it with 200, or nobody did for too long.
+constexpr std::string_view kWebhooks = R"sql(
+CREATE TABLE webhook (transmission TEXT PRIMARY KEY, body TEXT NOT NULL, at BIGINT NOT NULL, next_at BIGINT NOT NULL, resends BIGINT NOT NULL, is_open BIGINT NOT NULL);
+CREATE INDEX webhook_by_next ON webhook (is_open, next_at);
+CREATE INDEX payment_by_status ON payment (status, authorised_at)
+)sql";
+
 constexpr std::array kSteps{store::Migration{1, "001_store", store::kTables},
-                            store::Migration{2, "002_payments", kPayments}};
+                            store::Migration{2, "002_payments", kPayments},
+                            store::Migration{3, "003_webhooks", kWebhooks}};
 
 }  // namespace
 

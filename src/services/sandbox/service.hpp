@@ -10,6 +10,7 @@
 #include "ports/clock.hpp"
 #include "ports/database.hpp"
 #include "ports/entropy.hpp"
+#include "ports/http_client.hpp"
 #include "store/job.hpp"
 #include "store/migration.hpp"
 
@@ -24,6 +25,8 @@ struct Deps {
   http::Wire wire;
   std::string secret_key;
   bool control = false;  // whether /sandbox/toss/control exists
+  std::string webhook_url = "";        // empty: nobody is told
+  ports::HttpClient* http = nullptr;   // carries webhooks
 };
 
 // A response with this header is to be lost on the way: "before" any effect, or "after" it.

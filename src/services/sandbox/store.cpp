@@ -76,6 +76,40 @@ Result<std::vector<Cancellation>> cancellations_of(Tx& tx, const std::string& pa
   return list;
 }
 
+Result<bool> agree(Tx& tx, const Payment& wanted) {
+  TRY(const auto rows,
+      tx.execute("UPDATE payment SET status = $2, method = $3, authorised_at = $4 WHERE "
+                 "payment_key = $1 AND status = $5 AND authorised_at > $6 AND order_id = $7 AND "
+                 "amount = $8",
+                 Args{wanted.payment_key, text_of(kInProgress), wanted.method,
+                      micros(wanted.authorised_at), text_of(kReady),
+                      micros(wanted.authorised_at - kWindowLasts), wanted.order_id,
+                      wanted.amount.amount()}));
+  return rows == 1;
+}
+
+Result<std::vector<Payment>> expire_some(Tx& tx, Instant now, std::int64_t limit) {
+  TRY(const auto rows,
+      tx.query(std::string(kSelect) + "WHERE (status = $1 AND authorised_at <= $2) OR "
+               "(status = $3 AND authorised_at <= $4) ORDER BY authorised_at, payment_key LIMIT $5",
+               Args{text_of(kReady), micros(now - kWindowLasts), text_of(kInProgress),
+                    micros(now - kAuthorisationLasts), limit}));
+  std::vector<Payment> expired;
+  for (const auto& row : rows) {
+    expired.push_back(as_of(payment_of(row), now));
+    const auto& one = expired.back();
+    MUST(tx.execute("UPDATE payment SET status = $2, failure_code = $3 WHERE payment_key = $1",
+                    Args{one.payment_key, one.status, *one.failure_code}));
+  }
+  return expired;
+}
+
+Result<> forget_windows(Tx& tx, Instant before) {
+  MUST(tx.execute("DELETE FROM payment WHERE approved_at IS NULL AND method = '' AND "
+                  "authorised_at < $1", Args{micros(before)}));
+  return Result<>();
+}
+
 Result<bool> capture(Tx& tx, const std::string& payment_key, const Stamp& stamp) {
   TRY(const auto rows,
       tx.execute("UPDATE payment SET status = $2, approved_at = $3, transaction_key = $4 "

@@ -17,6 +17,12 @@ Result<std::optional<Payment>> find_by_order(ports::Tx& tx, const std::string& o
 // In their order.
 Result<std::vector<Cancellation>> cancellations_of(ports::Tx& tx, const std::string& payment_key);
 
+// False when it is no open window of that order and amount.
+Result<bool> agree(ports::Tx& tx, const Payment& wanted);
+// Those that ended by time alone since the last call, at most `limit`; they are EXPIRED now.
+Result<std::vector<Payment>> expire_some(ports::Tx& tx, Instant now, std::int64_t limit);
+Result<> forget_windows(ports::Tx& tx, Instant before);
+
 struct Stamp {
   std::string transaction_key;
   Instant now;

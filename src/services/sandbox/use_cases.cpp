@@ -1,7 +1,9 @@
 #include "services/sandbox/use_cases.hpp"
 
-#include "services/sandbox/calling.hpp"
+#include "base/crash_point.hpp"
 #include "http/json.hpp"
+#include "services/sandbox/calling.hpp"
+#include "services/sandbox/webhooks.hpp"
 
 #include <algorithm>
 
@@ -45,7 +47,8 @@ std::optional<Confirmation> read_confirmation(const Request& request) {
 std::string_view reason_against(const Payment& payment, const Confirmation& wanted) {
   // Another order's payment is none of this session.
   if (payment.order_id != wanted.order_id) return "NOT_FOUND_PAYMENT_SESSION";
-  if (payment.status == kAborted || payment.status == kExpired) return "NOT_FOUND_PAYMENT_SESSION";
+  const bool is_over = payment.status == kAborted || payment.status == kExpired;
+  if (is_over || payment.status == kReady) return "NOT_FOUND_PAYMENT_SESSION";
   if (payment.status != kInProgress) return "ALREADY_PROCESSED_PAYMENT";
   if (payment.amount != wanted.amount) return "INVALID_REQUEST";
   const auto min = payment.method == kTransfer ? kTransferMin : kCardMin;
@@ -60,11 +63,17 @@ Result<Response> payment_answer(Tx& tx, const std::string& payment_key, const As
                                            wants_english(asked.request)));
 }
 
+Result<> tell_of(Tx& tx, const std::string& payment_key, const Asked& asked) {
+  if (!asked.is_told) return Result<>();
+  return tell(tx, payment_key, "wh_" + asked.stamp.transaction_key, asked.stamp.now);
+}
+
 // Errors other than the issuer's no come before anybody looks at the payment.
 bool is_forced(const Asked& asked) { return asked.fault != nullptr && !asked.fault->aborts; }
 
 Result<Response> refuse_payment(Tx& tx, const Payment& payment, const Asked& asked) {
   MUST(abort_payment(tx, payment.payment_key, std::string(asked.fault->code)));
+  MUST(tell_of(tx, payment.payment_key, asked));
   return error_answer(asked.fault->code, asked.request);
 }
 
@@ -82,6 +91,8 @@ Result<Response> confirm_in(Tx& tx, const Asked& asked) {
   if (!captured) return Error(Errc::conflict, "another confirmation was faster");
   MUST(write_ledger(tx, {asked.stamp.now, "CAPTURE", payment.payment_key, payment.order_id,
                          payment.amount, asked.key}));
+  MUST(tell_of(tx, payment.payment_key, asked));
+  ASTRAPHE_CRASH_POINT("P12:before");
   return payment_answer(tx, payment.payment_key, asked);
 }
 
@@ -130,6 +141,7 @@ Result<Response> cancel_in(Tx& tx, const Asked& asked) {
                                 wanted->reason, left, asked.stamp.now}));
   MUST(write_ledger(tx, {asked.stamp.now, "CANCEL", payment.payment_key, payment.order_id, amount,
                          asked.key}));
+  MUST(tell_of(tx, payment.payment_key, asked));
   return payment_answer(tx, payment.payment_key, asked);
 }
 
@@ -149,6 +161,13 @@ Result<Response> look_up_order_in(Tx& tx, const Asked& asked) {
   return shown(tx, payment, asked);
 }
 
+Payment new_payment(const std::string& key, const Authorisation& wanted, std::string_view status,
+                    Instant now) {
+  return Payment{key, wanted.order_id, wanted.order_name,
+                 status == kReady ? std::string() : wanted.method, wanted.amount, wanted.amount,
+                 std::string(status), now, std::nullopt, std::nullopt, std::nullopt};
+}
+
 bool is_key_character(char c) {
   return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' ||
          c == '-';
@@ -164,17 +183,34 @@ bool is_method(std::string_view text) {
   return text == kCard || text == kTransfer || text == kEasyPay || text == kMobilePhone;
 }
 
-Task<Result<std::string>> authorise(const Deps& deps, Authorisation wanted) {
+Task<Result<std::string>> open_window(const Deps& deps, Authorisation wanted) {
   const auto payment_key = fresh_key(deps, "sandbox_");
   auto work = [&, wall = deps.clock.now()](Tx& tx) -> Result<> {
     TRY(const auto now, time_at(tx, wall));
-    MUST(insert_payment(tx, Payment{payment_key, wanted.order_id, wanted.order_name, wanted.method,
-                                    wanted.amount, wanted.amount, std::string(kInProgress), now,
-                                    std::nullopt, std::nullopt, std::nullopt}));
-    return write_ledger(tx, {now, "AUTHORIZE", payment_key, wanted.order_id, wanted.amount, ""});
+    return insert_payment(tx, new_payment(payment_key, wanted, kReady, now));
   };
   CO_MUST(co_await deps.database.transact(work));
   co_return payment_key;
+}
+
+Task<Result<std::string>> authorise(const Deps& deps, Authorisation wanted) {
+  const auto fresh = fresh_key(deps, "sandbox_");
+  auto work = [&, wall = deps.clock.now()](Tx& tx) -> Result<std::string> {
+    TRY(const auto now, time_at(tx, wall));
+    TRY(const auto seen, find_payment(tx, wanted.window));
+    const bool is_window = seen && seen->status == kReady;
+    const auto key = is_window ? wanted.window : fresh;
+    const auto payment = new_payment(key, wanted, kInProgress, now);
+    if (is_window) {
+      TRY(const bool agreed, agree(tx, payment));
+      if (!agreed) return Error(Errc::gone, "the window's time is over");
+    } else {
+      MUST(insert_payment(tx, payment));
+    }
+    MUST(write_ledger(tx, {now, "AUTHORIZE", key, wanted.order_id, wanted.amount, ""}));
+    return key;
+  };
+  co_return co_await deps.database.transact(work);
 }
 
 Task<Result<Response>> confirm(const Deps& deps, const Request& request) {

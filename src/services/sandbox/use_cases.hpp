@@ -17,8 +17,11 @@ struct Authorisation {
   std::string order_name;
   std::string method;
   Won amount;
+  std::string window{};  // the payment key of an open window; empty: there was none
 };
-// The payment key.
+// A window that waits for somebody to agree. The payment key.
+Task<Result<std::string>> open_window(const Deps& deps, Authorisation wanted);
+// The payment key. Errc::gone when the window was open for too long.
 Task<Result<std::string>> authorise(const Deps& deps, Authorisation wanted);
 
 // 6-64 of [A-Za-z0-9_-].

@@ -73,6 +73,26 @@ Html users(const Visit& visit, const Doc& page, std::string_view wanted) {
   return out;
 }
 
+// What only whoever runs the shop can mend: the provider does not take our keys, or will not give
+// money back. Nothing where all is well, or where nobody can be asked.
+Task<Html> payment_alarms(const Visit& visit) {
+  const auto& deps = visit.deps();
+  http::Request request{.path = "/internal/payment-alarms"};
+  auth::put_identity(*deps.internal_key, "order", auth::service_caller(), visit.now(), request);
+  auto answer = co_await deps.peers.call("order", std::move(request));
+  if (!answer || answer->status != 200) co_return Html();
+  const Reply reply(std::move(*answer));
+  const auto alarms = reply.data().list();
+  if (alarms.empty()) co_return Html();
+  Html out = html("<section class=\"card\"><h2>"_html, visit.t(T::payment_alarms), "</h2>"_html);
+  for (const auto& alarm : alarms) {
+    const auto text = alarm["isRefund"].flag() ? T::alarm_refund : T::alarm_payment;
+    out += note("bad", visit.f(text, alarm["orderId"].number(), alarm["code"].text()));
+  }
+  out += "</section>"_html;
+  co_return out;
+}
+
 Task<http::Response> admin_page(Visit& visit, int status, std::string_view problem) {
   Ask waiting{.path = "/api/users", .query = {{"applied", "true"}, {"size", "20"}}};
   const auto applied = co_await visit.ask(std::move(waiting));
@@ -90,7 +110,8 @@ Task<http::Response> admin_page(Visit& visit, int status, std::string_view probl
   if (!problem.empty()) {
     body += html("<div role=\"alert\">"_html, note("bad", problem), "</div>"_html);
   }
-  body += html(applications(visit, applied.data()), users(visit, found.data(), wanted));
+  const auto alarms = co_await payment_alarms(visit);
+  body += html(alarms, applications(visit, applied.data()), users(visit, found.data(), wanted));
   co_return shown(visit, status, {.title = std::string(visit.t(T::administration))}, body);
 }
 

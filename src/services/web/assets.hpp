@@ -13,4 +13,7 @@ extern const std::string_view kScript;
 // The value of the Content-Security-Policy field (CSP Level 3).
 const std::string& content_policy();
 
+// 'sha256-…', as a policy names an inline script or style.
+std::string hash_source(std::string_view text);
+
 }  // namespace astraphe::web

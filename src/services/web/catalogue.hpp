@@ -196,6 +196,18 @@ namespace astraphe::web {
   X(open_window, "결제창 열기", "Open the payment window") \
   X(no_window, "이 상점은 아직 화면에서 결제할 수 없습니다.", "This shop does not take payments on its pages yet.") \
   X(back_to_order, "주문으로", "To the order") \
+  X(needs_script, "결제창을 열려면 브라우저의 JavaScript를 켜 주세요.", "Please turn on JavaScript in your browser to open the payment window.") \
+  X(window_loading, "결제창을 준비하고 있습니다.", "Getting the payment window ready.") \
+  X(window_failed, "결제창을 열지 못했습니다. 페이지를 새로고침해 주세요.", "The payment window did not open. Please reload the page.") \
+  X(checking_payment, "결제를 확인하고 있습니다", "We are checking the payment") \
+  X(checking_note, "결제사의 답을 기다리고 있습니다. 다시 결제하지 마세요. 결과는 이 화면에 나타납니다.", "We are waiting for the payment provider. Please do not pay again. The outcome appears here.") \
+  X(fail_closed, "결제창을 닫아 결제가 취소되었습니다.", "You closed the payment window, so nothing was paid.") \
+  X(fail_aborted, "결제가 도중에 끊겼거나 시간이 지났습니다.", "The payment broke off on its way, or took too long.") \
+  X(fail_card_company, "카드사가 결제를 거절했습니다.", "The card company refused the payment.") \
+  X(fail_balance, "한도를 넘었거나 잔액이 부족합니다.", "The limit is exceeded, or the balance is too low.") \
+  X(fail_card, "이 카드로는 결제할 수 없습니다. 카드 정보를 확인해 주세요.", "This card cannot be used. Please check its details.") \
+  X(fail_session, "결제를 확인할 수 있는 시간이 지났습니다. 다시 결제해 주세요.", "The time to confirm this payment is over. Please pay again.") \
+  X(fail_unknown, "결제사가 결제를 마치지 못했습니다.", "The payment provider could not complete the payment.") \
   X(payment_failed, "결제하지 못했습니다", "The payment did not go through") \
   X(hold_stays, "재고는 결제 시간이 끝날 때까지 그대로 확보되어 있습니다. 다른 방법으로 다시 결제할 수 있어요.", "The stock stays held until the time to pay is over. You can try again, with another method if you like.") \
   X(pay_again, "다시 결제하기", "Pay again") \
@@ -290,6 +302,9 @@ namespace astraphe::web {
   X(as_buyers_see, "구매자가 보는 화면", "As buyers see it") \
   /* Running the shop. */ \
   X(applications, "판매자 신청", "Seller applications") \
+  X(payment_alarms, "결제 점검 필요", "Payments that need attention") \
+  X(alarm_payment, "주문 {}의 결제가 멈춰 있습니다: {}", "The payment of order {} is stuck: {}") \
+  X(alarm_refund, "주문 {}의 환불이 멈춰 있습니다: {}", "The refund of order {} is stuck: {}") \
   X(no_applications, "기다리는 신청이 없습니다.", "Nobody is waiting for approval.") \
   X(approve, "승인", "Approve") \
   X(users, "사용자", "Users") \

@@ -104,7 +104,8 @@ Response shown(const Visit& visit, int status, const Frame& frame, const Html& b
   out += Html::Literal{kScript};
   out += "</script></body></html>"_html;
   auto response = http::html(status, out.str());
-  response.headers.add("Content-Security-Policy", content_policy());
+  response.headers.add("Content-Security-Policy",
+                       frame.policy.empty() ? content_policy() : frame.policy);
   response.headers.add("X-Content-Type-Options", "nosniff");
   response.headers.add("Referrer-Policy", "same-origin");
   response.headers.add("Cache-Control", "no-store");

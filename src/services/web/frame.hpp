@@ -10,6 +10,7 @@ struct Frame {
   std::string title;
   bool is_wide = true;              // lists and boards; forms and single things are narrow
   std::int64_t reload_seconds = 0;  // how often a browser without script loads it again; 0: never
+  std::string policy{};             // the page's own content security policy; empty: every page's
 };
 
 http::Response shown(const Visit& visit, int status, const Frame& frame, const Html& body);

@@ -222,6 +222,10 @@ Answer cancel_order(Visit& visit) {
           .body = json::object{{"reason", json::string(visit.t(T::cancelled_by_buyer))}},
           .once = visit.field("once")};
   const auto reply = co_await visit.ask(std::move(ask));
+  // Somebody has cancelled it already, perhaps with the first of two clicks: the order says so.
+  const bool is_under_way = reply.code() == "STILL_RUNNING" ||
+                            reply.code() == "ORDER_NOT_CANCELLABLE";
+  if (is_under_way) co_return see_other(path_of(id));
   if (auto bad = trouble(visit, reply, path_of(id))) co_return std::move(*bad);
   co_return see_other(path_of(id));
 }

@@ -49,6 +49,13 @@ bool went_well(const Doc& order) {
   return !state.is_end || state.state == "ORDER_COMPLETED";
 }
 
+// What somebody wished for is no failure: an order that was cancelled, or money that came back.
+std::string_view kind_of(const Doc& order) {
+  const auto& state = state_of(order);
+  if (state.state == "ORDER_COMPLETED" || state.state == "REFUNDED") return "good";
+  return went_well(order) || state.state == "CANCELLED" ? "" : "bad";
+}
+
 Html steps(const Visit& visit, const Doc& order) {
   constexpr std::array kSteps{T::step_placed, T::step_held, T::step_paid, T::step_complete};
   const int reached = state_of(order).step;
@@ -138,9 +145,7 @@ Html time_to_pay(const Visit& visit, const Doc& order) {
 }
 
 Html order_part(const Visit& visit, const Doc& order) {
-  const auto& state = state_of(order);
-  const std::string_view kind = went_well(order) ? (state.is_end ? "good" : "") : "bad";
-  Html out = html("<div class=\"note "_html, kind, "\"><p><strong>"_html,
+  Html out = html("<div class=\"note "_html, kind_of(order), "\"><p><strong>"_html,
                   order_state_text(visit, order), "</strong></p>"_html, why(visit, order),
                   "</div>"_html);
   if (went_well(order)) out += steps(visit, order);

@@ -4,13 +4,40 @@
 #include "services/web/order_view.hpp"
 #include "services/web/pages.hpp"
 #include "services/web/parts.hpp"
+#include "services/web/toss_window.hpp"
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 
 namespace astraphe::web {
 namespace {
 
-constexpr std::size_t kMessageMax = 300;  // bytes of what a payment window says
+constexpr std::string_view kCheckAgainSeconds = "2";
+
+// Why nothing was paid, in our words: a payment window's own come in an address, which anybody can
+// write.
+struct Why {
+  std::string_view code;  // of Toss, or the begin of some
+  T text;
+};
+constexpr std::array kWhys{Why{"PAY_PROCESS_CANCELED", T::fail_closed},
+                           Why{"USER_CANCEL", T::fail_closed},
+                           Why{"PAY_PROCESS_ABORTED", T::fail_aborted},
+                           Why{"REJECT_CARD_COMPANY", T::fail_card_company},
+                           Why{"REJECT_", T::fail_balance},
+                           Why{"EXCEED_", T::fail_balance},
+                           Why{"INVALID_CARD", T::fail_card},
+                           Why{"INVALID_STOPPED_CARD", T::fail_card},
+                           Why{"INVALID_REJECT_CARD", T::fail_card},
+                           Why{"NOT_FOUND_PAYMENT_SESSION", T::fail_session},
+                           Why{"EXPIRED", T::fail_session}};
+
+std::string_view why_of(const Visit& visit, std::string_view code) {
+  const auto* const found = std::ranges::find_if(
+      kWhys, [code](const Why& why) { return code.starts_with(why.code); });
+  return visit.t(found == kWhys.end() ? T::fail_unknown : found->text);
+}
 
 std::string query_text(const Visit& visit, std::string_view name) {
   return std::string(visit.request().query_value(name).value_or(""));
@@ -40,7 +67,10 @@ std::string window_address(const Visit& visit, const Doc& order) {
 }
 
 Html pay_button(const Visit& visit, const Doc& order) {
-  if (!visit.deps().has_sandbox) return note("warn", visit.t(T::no_window));
+  const auto& window = visit.deps().window;
+  const bool is_toss = window.kind == PaymentWindow::Kind::toss;
+  if (is_toss && window.client_key.empty()) return note("warn", visit.t(T::no_window));
+  if (is_toss) return toss_window(visit, order);
   return html("<p><a class=\"button main\" href=\""_html, window_address(visit, order), "\">"_html,
               visit.t(T::open_window), "</a></p>"_html);
 }
@@ -64,6 +94,15 @@ http::Response failed_page(const Visit& visit, OrderId id, std::string_view why,
   return shown(visit, status, {.title = std::string(title), .is_wide = false}, body);
 }
 
+// Loading it again asks about the same payment, whose outcome is on its way.
+http::Response checking_page(const Visit& visit) {
+  const auto title = visit.t(T::checking_payment);
+  const Html body = html("<h1>"_html, title, "</h1>"_html, note("", visit.t(T::checking_note)));
+  auto response = shown(visit, 200, {.title = std::string(title), .is_wide = false}, body);
+  response.headers.add("Refresh", std::string(kCheckAgainSeconds));
+  return response;
+}
+
 json::value amount_in_query(const Visit& visit) {
   const auto text = query_text(visit, "amount");
   std::int64_t amount = -1;
@@ -81,8 +120,12 @@ Answer payment(Visit& visit) {
   const auto reply = co_await visit.ask(std::move(ask));
   if (auto bad = trouble(visit, reply, here)) co_return std::move(*bad);
   if (!can_be_paid(reply.data())) co_return see_other(order_path(id));
-  co_return shown(visit, 200, {.title = std::string(visit.t(T::payment)), .is_wide = false},
-                  payment_body(visit, reply.data()));
+  const auto& window = visit.deps().window;
+  const bool is_toss = window.kind == PaymentWindow::Kind::toss;
+  const Frame frame{.title = std::string(visit.t(T::payment)),
+                    .is_wide = false,
+                    .policy = is_toss ? toss_policy(window) : std::string()};
+  co_return shown(visit, 200, frame, payment_body(visit, reply.data()));
 }
 
 // The window's way back. Loading it twice asks the shop twice about the same payment, which is one.
@@ -98,19 +141,18 @@ Answer payment_success(Visit& visit) {
                                {"paymentKey", query_text(visit, "paymentKey")},
                                {"amount", amount_in_query(visit)}}};
   const auto reply = co_await visit.ask(std::move(ask));
+  if (reply.status() == 202) co_return checking_page(visit);
   if (reply.is_ok()) co_return see_other(order_path(id));
   if (reply.status() == 401) co_return to_login(visit, http::target_of(visit.request()));
   const bool is_settled_otherwise = reply.status() == 409 || reply.status() == 410;
   if (is_settled_otherwise) co_return see_other(order_path(id));
-  co_return failed_page(visit, id, reply.detail(), reply.status());
+  const auto why = reply.status() == 402 ? why_of(visit, reply.code()) : reply.detail();
+  co_return failed_page(visit, id, why, reply.status());
 }
 
 Answer payment_fail(Visit& visit) {
   CO_TRY(const auto id, order_in_query(visit));
-  const auto message = query_text(visit, "message");
-  const bool is_sane = !message.empty() && message.size() <= kMessageMax;
-  const auto why = is_sane ? message : std::string(visit.t(T::payment_failed));
-  co_return failed_page(visit, id, why, 200);
+  co_return failed_page(visit, id, why_of(visit, query_text(visit, "code")), 200);
 }
 
 }  // namespace astraphe::web

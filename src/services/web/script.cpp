@@ -62,12 +62,14 @@ if(e.persisted)location.reload()});
 })();
 )js";
 
+std::string hash_source(std::string_view text) {
+  return "'sha256-" + auth::base64(auth::view_of(auth::sha256(text))) + "'";
+}
+
 const std::string& content_policy() {
-  static const auto hash_of = [](std::string_view text) {
-    return "'sha256-" + auth::base64(auth::view_of(auth::sha256(text))) + "'";
-  };
   static const std::string policy =
-      "default-src 'none'; style-src " + hash_of(kStyle) + "; script-src " + hash_of(kScript) +
+      "default-src 'none'; style-src " + hash_source(kStyle) + "; script-src " +
+      hash_source(kScript) +
       "; img-src 'self' data:; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; "
       "base-uri 'none'";
   return policy;

@@ -10,6 +10,14 @@
 
 namespace astraphe::web {
 
+// Where people agree to pay.
+struct PaymentWindow {
+  enum class Kind { sandbox, toss };
+  Kind kind = Kind::sandbox;
+  std::string client_key{};  // of Toss; empty: its window cannot be opened
+  std::string sdk_url{};     // Toss's script
+};
+
 // Everything this service needs from outside. Nothing else is reachable.
 struct Deps {
   auth::Inner shop;     // the gateway, as anybody reaches it
@@ -19,7 +27,7 @@ struct Deps {
   http::Wire wire;
   std::shared_ptr<const auth::Hmac> access_key;    // reads who the session's token names
   std::shared_ptr<const auth::Hmac> internal_key;  // signs forms, and calls to peers
-  bool has_sandbox = false;                        // payments go through the sandbox's window
+  PaymentWindow window;
   bool is_secure = false;                          // cookies travel over TLS only
 };
 
