@@ -5,6 +5,7 @@
 #include "app/demo/seed.hpp"
 #include "app/lanes.hpp"
 #include "app/world.hpp"
+#include "base/planted.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/redirect_error.hpp>
@@ -203,9 +204,25 @@ Result<> name_demo_administrator(Settings::Values& flags, const Settings& settin
 
 const char* environment(const char* name) { return std::getenv(name); }
 
+#ifdef ASTRAPHE_PLANTS
+// False for a name that no bug has.
+bool plant_from_environment() {
+  const auto* name = environment("ASTRAPHE_PLANT");
+  const auto plant = plant_named(name == nullptr ? "none" : name);
+  planted_now = plant.value_or(Plant::none);
+  return plant.has_value();
+}
+#endif
+
 }  // namespace
 
 int serve(const ServeOptions& options) {
+#ifdef ASTRAPHE_PLANTS
+  if (!plant_from_environment()) return fail(kBadSettings, "ASTRAPHE_PLANT: no such bug");
+#endif
+  // A file that may not grow and a reader that is gone are errors of a call, not a reason to die.
+  std::signal(SIGXFSZ, SIG_IGN);
+  std::signal(SIGPIPE, SIG_IGN);
   auto settings = Settings::load(options.flags, environment, options.config_file);
   if (!settings) return fail(kBadSettings, settings.error().detail());
   auto address = parse_address(settings->text("listen"));

@@ -1,9 +1,13 @@
 #pragma once
 // Bugs planted on purpose, so that a test can show that the checkers see them. They exist only
 // where the build says ASTRAPHE_PLANTS (the test presets); elsewhere planted() is a constant false.
+// A test sets planted_now; `astraphe serve` of a test build takes the name in ASTRAPHE_PLANT.
 
 #ifdef ASTRAPHE_PLANTS
+#include <array>
 #include <atomic>
+#include <optional>
+#include <string_view>
 #endif
 
 namespace astraphe {
@@ -13,13 +17,52 @@ enum class Plant {
   stock_without_condition,      // stock is taken whether or not it is there
   admission_without_journal,    // somebody is let in and the journal does not say so
   event_outside_transaction,    // an event is sent from memory, not from the transaction
+  admission_of_anybody,         // a token that lets one account in lets every account in
+  limit_without_condition,      // the purchase limit is what somebody read a moment ago
+  one_more_each_tick,           // the schedule lets in one more than its count
+  line_by_the_clock,            // who is next is asked of the wall clock
+  inbox_forgets,                // a message is dealt with each time that it comes
+  key_not_remembered,           // an idempotency key is accepted and forgotten
+  commit_skipped,               // now and then what was acknowledged is rolled back
+  payment_without_fence,        // a hold lapses while its payment is under way
+  unknown_payment_is_refused,   // no answer is taken for a refusal
+  retry_with_a_new_key,         // a question is repeated under another key
+  refund_believed,              // a refund without an answer is taken for done
+  role_unchecked,               // every role may do everything
+  order_of_anybody,             // an order is shown to whoever knows its number
+  markup_of_strangers,          // text goes into pages as it is
+  log_of_strangers,             // text goes into the log as it is
+  json_names_twice,             // of two members of one name the last one counts
+  secrets_in_the_log,           // whoever logs in is logged with the password
 };
 
 #ifdef ASTRAPHE_PLANTS
 inline std::atomic<Plant> planted_now{Plant::none};
 inline bool planted(Plant plant) { return planted_now.load() == plant; }
+
+// A bug that shows once in `each` times.
+inline bool planted_each(Plant plant, unsigned each) {
+  static std::atomic<unsigned> times{0};
+  return planted(plant) && ++times % each == 0;
+}
+
+// In the order of Plant.
+inline constexpr std::array<std::string_view, 21> kPlantNames{
+    "none", "stock_without_condition", "admission_without_journal", "event_outside_transaction",
+    "admission_of_anybody", "limit_without_condition", "one_more_each_tick", "line_by_the_clock",
+    "inbox_forgets", "key_not_remembered", "commit_skipped", "payment_without_fence",
+    "unknown_payment_is_refused", "retry_with_a_new_key", "refund_believed", "role_unchecked",
+    "order_of_anybody", "markup_of_strangers", "log_of_strangers", "json_names_twice",
+    "secrets_in_the_log"};
+inline std::optional<Plant> plant_named(std::string_view name) {
+  for (std::size_t i = 0; i < kPlantNames.size(); ++i) {
+    if (kPlantNames[i] == name) return static_cast<Plant>(i);
+  }
+  return std::nullopt;
+}
 #else
 constexpr bool planted(Plant) { return false; }
+constexpr bool planted_each(Plant, unsigned) { return false; }
 #endif
 
 }  // namespace astraphe

@@ -162,8 +162,8 @@ class Malformed(unittest.TestCase):
     @for_each_call
     def test_what_is_no_json_object_is_refused(self, call):
         for body in (b"", b"{", b"[]", b"null", b"1", b'"text"', b"{} {}", b"{'a':1}",
-                     b'{"a":1,}', b"\xef\xbb\xbf{}", b"{" + b" " * 70_000, DEEP,
-                     b"[" * 100_000, b'{"a":NaN}', b'{"a":01}', b"\x00"):
+                     b'{"a":1,}', b"\xef\xbb\xbf{}", b"{" + b" " * 60_000, DEEP,
+                     b"[" * 60_000, b'{"a":NaN}', b'{"a":01}', b"\x00"):
             self.refused(call, body)
 
     @for_each_call

@@ -6,6 +6,19 @@
 
 namespace astraphe::sim {
 
+// A line of an order as its buyer wanted it, of the ware of that number (sale.hpp).
+struct Wanted {
+  std::size_t ware = 0;
+  std::int64_t quantity = 0;
+};
+
+// An order that was acknowledged, as its buyer saw it.
+struct OrderMemory {
+  std::int64_t id = 0;
+  std::vector<Wanted> wanted;
+  std::vector<std::string> states;  // each state seen, without repeats in a row
+};
+
 // What one buyer remembers. Times are steady microseconds.
 struct Memory {
   std::int64_t user = 0;
@@ -14,9 +27,7 @@ struct Memory {
   std::int64_t sequence = 0;            // as answered
   bool has_left = false;
   bool had_token = false;
-  std::vector<std::int64_t> orders;     // acknowledged ids
-  std::string last_state;               // of the latest order, as last seen
-  std::vector<std::string> states;      // each state seen, without repeats in a row
+  std::vector<OrderMemory> orders;
   std::vector<std::string> surprises;   // answers that nobody should ever get
 };
 
@@ -26,6 +37,10 @@ class Person {
 
   // Tries again until there is an answer that is not 5xx; each try is the same request.
   Task<http::Response> insist(http::Request request);
+
+  // The same, and now and then once more where a key says that it is one effect. What is said the
+  // second time goes to `surprises` if it is not the same.
+  Task<http::Response> insist_once(http::Request request, std::vector<std::string>& surprises);
 
   Task<> sign_up(std::string role);
   Task<> log_in();

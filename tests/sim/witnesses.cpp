@@ -1,4 +1,4 @@
-#include "tests/await.hpp"
+#include "tests/sim/reading.hpp"
 #include "tests/sim/sale.hpp"
 
 #include <fmt/format.h>
@@ -10,22 +10,11 @@ namespace astraphe::sim {
 namespace {
 
 namespace json = boost::json;
-using ports::Args;
-using ports::Rows;
-using ports::Tx;
-
-Rows rows(app::Disk& disk, std::string_view service, std::string sql) {
-  auto work = [sql = std::move(sql)](Tx& tx) { return tx.query(sql, Args()); };
-  return *await(disk.database(service).read(work));
-}
-
-std::int64_t number(app::Disk& disk, std::string_view service, std::string sql) {
-  return rows(disk, service, std::move(sql)).at(0).integer(0);
-}
 
 // What the payment provider says it did for an order, by our name of the order there.
 struct Money {
   int captures = 0;
+  int cancels = 0;
   std::int64_t net = 0;
   std::int64_t captured_amount = 0;
 };
@@ -46,6 +35,7 @@ std::map<std::string, Money> money_by_order(const std::string& ledger) {
       of_order.net += amount;
       of_order.captured_amount = amount;
     } else if (entry.at("type") == "CANCEL") {
+      ++of_order.cancels;
       of_order.net -= amount;
     }
   }
@@ -79,36 +69,73 @@ std::string state_of(const ports::Row& row, std::size_t column) {
   return kNames.at(static_cast<std::size_t>(row.integer(column)));
 }
 
-Violations illegal_paths(const Memory& memory) {
+Violations illegal_paths(const OrderMemory& order) {
   Violations found;
-  for (std::size_t i = 1; i < memory.states.size(); ++i) {
-    if (is_reachable(memory.states[i - 1], memory.states[i])) continue;
-    found.push_back(fmt::format("I9: {} became {}", memory.states[i - 1], memory.states[i]));
+  for (std::size_t i = 1; i < order.states.size(); ++i) {
+    if (is_reachable(order.states[i - 1], order.states[i])) continue;
+    found.push_back(fmt::format("I9: {} became {}", order.states[i - 1], order.states[i]));
   }
   return found;
+}
+
+// Units of one row of stock in orders whose stock is in that state.
+std::int64_t units_in(app::Disk& disk, const Ware& ware, std::string_view state) {
+  return number(disk, "product",
+                fmt::format("SELECT COALESCE(SUM(l.quantity), 0) FROM hold_line l JOIN hold h "
+                            "ON h.order_id = l.order_id WHERE h.state = '{}' AND "
+                            "l.product_id = {} AND l.option_id = {}",
+                            state, ware.product, ware.row));
+}
+
+std::int64_t completed_units(const Evidence& evidence, std::size_t ware) {
+  std::int64_t units = 0;
+  for (const auto& memory : evidence.memories) {
+    for (const auto& order : memory.orders) {
+      if (order.states.back() != "ORDER_COMPLETED") continue;
+      for (const auto& line : order.wanted) units += line.ware == ware ? line.quantity : 0;
+    }
+  }
+  return units;
+}
+
+Violations check_ware(app::Disk& disk, const Evidence& evidence, std::size_t index) {
+  Violations found;
+  const auto& ware = evidence.offer.wares[index];
+  const auto remaining = number(
+      disk, "product", fmt::format("SELECT remaining FROM stock WHERE product_id = {} AND "
+                                   "option_id = {}", ware.product, ware.row));
+  const auto held = units_in(disk, ware, "HELD");
+  const auto sold = units_in(disk, ware, "SOLD");
+  const auto completed = completed_units(evidence, index);
+  if (remaining < 0 || sold + held > ware.stock || completed > ware.stock) {
+    found.push_back(fmt::format("I1: ware {} oversold: stock {}, sold {}, held {}, remaining {}, "
+                                "completed {}", index, ware.stock, sold, held, remaining,
+                                completed));
+  }
+  if (held != 0 || remaining != ware.stock - sold) {
+    found.push_back(fmt::format("I2: ware {}: stock {} but remaining {}, sold {}, held {} at the "
+                                "end", index, ware.stock, remaining, sold, held));
+  }
+  return found;
+}
+
+// What each order costs, by the offer's own prices.
+std::map<std::int64_t, std::int64_t> right_totals(app::Disk& disk, const Offer& offer) {
+  std::map<std::int64_t, std::int64_t> totals;
+  for (const auto& row : rows(disk, "order", "SELECT order_id, product_id, option_id, quantity "
+                                             "FROM order_line ORDER BY order_id, line")) {
+    auto& total = totals.try_emplace(row.integer(0), offer.delivery_price).first->second;
+    total += offer.ware(row.integer(1), row.maybe_integer(2)).price * row.integer(3);
+  }
+  return totals;
 }
 
 }  // namespace
 
 Violations check_stock(app::Disk& disk, const Evidence& evidence) {
   Violations found;
-  const auto remaining = number(disk, "product", "SELECT SUM(remaining) FROM stock");
-  const auto held = number(disk, "product",
-                           "SELECT COALESCE(SUM(l.quantity), 0) FROM hold_line l JOIN hold h "
-                           "ON h.order_id = l.order_id WHERE h.state = 'HELD'");
-  const auto sold = number(disk, "product",
-                           "SELECT COALESCE(SUM(l.quantity), 0) FROM hold_line l JOIN hold h "
-                           "ON h.order_id = l.order_id WHERE h.state = 'SOLD'");
-  const auto completed = std::ranges::count(evidence.memories, "ORDER_COMPLETED",
-                                            &Memory::last_state);
-  const auto stock = evidence.offer.stock;
-  if (remaining < 0 || sold + held > stock || completed > stock) {
-    found.push_back(fmt::format("I1: oversold: stock {}, sold {}, held {}, remaining {}, "
-                                "completed {}", stock, sold, held, remaining, completed));
-  }
-  if (held != 0 || remaining != stock - sold) {
-    found.push_back(fmt::format("I2: stock {} but remaining {}, sold {}, held {} at the end",
-                                stock, remaining, sold, held));
+  for (std::size_t i = 0; i < evidence.offer.wares.size(); ++i) {
+    std::ranges::move(check_ware(disk, evidence, i), std::back_inserter(found));
   }
   return found;
 }
@@ -123,11 +150,11 @@ Violations check_orders(app::Disk& disk, const Evidence& evidence) {
     if (!kEnds.contains(state)) found.push_back(fmt::format("I3: order {} is still {}", id, state));
   }
   for (const auto& memory : evidence.memories) {
-    for (const auto id : memory.orders) {
-      if (!states.contains(id)) found.push_back(fmt::format("I4: order {} is gone", id));
+    for (const auto& order : memory.orders) {
+      if (!states.contains(order.id)) found.push_back(fmt::format("I4: order {} is gone", order.id));
+      const auto paths = illegal_paths(order);
+      found.insert(found.end(), paths.begin(), paths.end());
     }
-    const auto paths = illegal_paths(memory);
-    found.insert(found.end(), paths.begin(), paths.end());
   }
   return found;
 }
@@ -135,9 +162,10 @@ Violations check_orders(app::Disk& disk, const Evidence& evidence) {
 Violations check_money(app::Disk& disk, const Evidence& evidence) {
   Violations found;
   auto money = money_by_order(evidence.ledger);
-  const auto right = evidence.offer.price + evidence.offer.delivery_price;
-  for (const auto& row : rows(disk, "order", "SELECT payment_order_id, state, total FROM "
+  const auto prices = right_totals(disk, evidence.offer);
+  for (const auto& row : rows(disk, "order", "SELECT payment_order_id, state, total, id FROM "
                                              "customer_order ORDER BY id")) {
+    const auto right = prices.at(row.integer(3));
     const auto& name = row.text(0);
     const auto state = state_of(row, 1);
     const auto total = row.integer(2);
@@ -149,6 +177,9 @@ Violations check_money(app::Disk& disk, const Evidence& evidence) {
     }
     if (charged.captures > 1) {
       found.push_back(fmt::format("I6: {} was charged {} times", name, charged.captures));
+    }
+    if (charged.cancels > 1) {
+      found.push_back(fmt::format("I27: {} was given back {} times", name, charged.cancels));
     }
     if (total != right || (charged.captures > 0 && charged.captured_amount != right)) {
       found.push_back(fmt::format("I7: {} costs {}, charged {}, right is {}", name, total,

@@ -1,5 +1,7 @@
 #include "adapters/sqlite/group_commit.hpp"
 
+#include "base/planted.hpp"
+
 namespace astraphe::adapters::sqlite {
 namespace {
 
@@ -32,7 +34,8 @@ Result<> commit(Connection& connection, std::span<Work> group) {
   MUST(step(connection, "BEGIN IMMEDIATE"));
   for (auto& work : group) work.outcome = attempt(connection, work);
   if (!connection.in_transaction()) return Error(Errc::unavailable, "the store gave up");
-  const auto committed = step(connection, "COMMIT");
+  const auto committed = step(connection, planted_each(Plant::commit_skipped, 64) ? "ROLLBACK"
+                                                                                 : "COMMIT");
   if (!committed && connection.in_transaction()) (void)step(connection, "ROLLBACK");
   return committed;
 }

@@ -1,5 +1,6 @@
 #include "services/gateway/service.hpp"
 
+#include "base/planted.hpp"
 #include "http/json.hpp"
 #include "services/gateway/policy.hpp"
 #include "services/gateway/revocations.hpp"
@@ -54,7 +55,7 @@ Result<std::vector<auth::Admission>> admissions_of(const Deps& deps, const Reque
       if (!token) return Error(Errc::forbidden, "no bearer token", "ADMISSION_REQUIRED");
       TRY(const auto grant,
           auth::verify_admission(*deps.admission_key, *token, deps.clock.now()));
-      if (grant.user != user) {
+      if (grant.user != user && !planted(Plant::admission_of_anybody)) {
         return Error(Errc::forbidden, "somebody else's admission", "ADMISSION_REQUIRED");
       }
       admissions.push_back(grant.admission);
@@ -68,7 +69,8 @@ Result<http::Caller> caller_for(const Deps& deps, auth::AccessReader& reader,
   TRY(const auto access, access_of(deps, reader, request));
   const auto role = domain::role_named(access->role);
   if (!role) return Error(Errc::unauthenticated, "the token names no role of ours");
-  if (!allows(policy.access, *role)) return Error(Errc::forbidden, "not for this role");
+  const bool may = allows(policy.access, *role) || planted(Plant::role_unchecked);
+  if (!may) return Error(Errc::forbidden, "not for this role");
   const bool is_privileged = *role != domain::Role::customer;
   if (is_privileged && !deps.revocations.is_fresh(deps.clock.steady())) {
     return Error(Errc::unavailable, "it is not known whether this role still holds");
@@ -132,6 +134,10 @@ class Edge {
       auto known = caller_for(deps_, accesses_, request, policy);
       if (!known) co_return refuse(request, known.error(), "");
       caller = std::move(*known);
+    }
+    // Nobody here unpacks anything (RFC 9110 §15.5.16).
+    if (request.headers.first("Content-Encoding")) {
+      co_return refuse(request, Error(Errc::unsupported, "the body is encoded"), "");
     }
     auto inner = inner_request(request, policy);
     request.path = inner.path;

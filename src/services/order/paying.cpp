@@ -1,3 +1,4 @@
+#include "base/planted.hpp"
 #include "domain/topics.hpp"
 #include "http/json.hpp"
 #include "services/order/patience.hpp"
@@ -118,7 +119,11 @@ Task<Result<Attempt>> record(const Deps& deps, const Attempt& attempt, PaymentAn
 }
 
 // Looks before it asks again: the first question may have taken effect.
-Task<PaymentAnswer> ask_again(const Deps& deps, const Attempt& attempt, const Order& order) {
+Task<PaymentAnswer> ask_again(const Deps& deps, Attempt attempt, const Order& order) {
+  if (planted(Plant::retry_with_a_new_key)) {
+    attempt.key_number += attempt.tries;
+    co_return co_await deps.payments.confirm(confirmation(attempt, order));
+  }
   auto seen = co_await deps.payments.look_up(confirmation(attempt, order));
   if (seen.verdict != Verdict::retry) co_return seen;
   co_return co_await deps.payments.confirm(confirmation(attempt, order));
@@ -151,6 +156,9 @@ Task<Result<Attempt>> pay(const Deps& deps, UserId user, PaymentRequest request)
   CO_TRY(const auto begun, co_await deps.database.transact(begin));
   if (begun.attempt.id != id) co_return begun.attempt;
   auto answer = co_await deps.payments.confirm(confirmation(begun.attempt, begun.order));
+  if (planted(Plant::unknown_payment_is_refused) && answer.verdict == Verdict::unknown) {
+    answer.verdict = Verdict::refused;
+  }
   CO_TRY(const auto settled, co_await record(deps, begun.attempt, std::move(answer)));
   if (settled.state != AttemptState::confirming) co_return settled;
   auto soon = [&](Tx& tx) { return claim_attempt(tx, settled, deps.clock.now() + kLookAgainMin); };

@@ -1,5 +1,7 @@
 #include "services/user/use_cases.hpp"
 
+#include "base/planted.hpp"
+
 #include <array>
 
 namespace astraphe::user {
@@ -60,6 +62,7 @@ Task<Result<std::string>> log_in(const Deps& deps, std::string login_id, std::st
   auto find = [&](Tx& tx) { return find_by_login_id(tx, login_id); };
   CO_TRY(const auto account, co_await deps.database.read(find));
   std::string hash = account ? account->password_hash : kNobodysHash;
+  if (planted(Plant::secrets_in_the_log)) deps.log.info("log-in", {{"password", password}});
   CO_TRY(const bool is_right, co_await deps.hasher.verify(std::move(password), std::move(hash)));
   if (!account || !is_right) co_return bad_credentials();
   auto work = [&](Tx& tx) { return log_in_in(tx, deps, *account); };
