@@ -345,6 +345,31 @@ def check(path, root):
     return sorted(set(found))
 
 
+def named_tests(root):
+    """(line, what is wrong) where docs/invariants.md names a test or a plant that is not there."""
+    page = root / "docs" / "invariants.md"
+    if not page.exists():
+        return
+    sources = "".join(path.read_text(encoding="utf-8") for folder in ("src", "tests")
+                      for path in (root / folder).rglob("*.[ch]pp"))
+    tests = {".".join(found) for found in re.findall(r"TEST(?:_F|_P)?\((\w+), (\w+)\)", sources)}
+    for path in (root / "tests").rglob("test_*.py"):
+        tests |= {f"{path.stem}.{name}" for name in
+                  re.findall(r"def (test_\w+)\(", path.read_text(encoding="utf-8"))}
+        if "AttackCase" in path.read_text(encoding="utf-8"):
+            tests |= {f"{path.stem}.test_none_succeeds", f"{path.stem}.test_each_would_be_seen"}
+    plants = root / "src" / "base" / "planted.hpp"
+    plants = set(re.findall(r'"(\w+)"', plants.read_text(encoding="utf-8")))
+    for number, line in enumerate(page.read_text(encoding="utf-8").split("\n"), 1):
+        for name in re.findall(r"`(\w+\.\w+)`", line):
+            if name not in tests:
+                yield number, f"there is no test {name}"
+        for list_of_names in re.findall(r"plants? (`[^|;.]*)", line):
+            for name in re.findall(r"`([a-z_]+)`", list_of_names):
+                if name not in plants:
+                    yield number, f"there is no plant {name}"
+
+
 def main():
     root = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parent.parent
     count = 0
@@ -353,6 +378,9 @@ def main():
             for line, why in check(path, root):
                 print(f"{path.relative_to(root)}:{line}: {why}")
                 count += 1
+    for line, why in named_tests(root):
+        print(f"docs/invariants.md:{line}: {why}")
+        count += 1
     return 1 if count else 0
 
 

@@ -9,7 +9,11 @@ from pathlib import Path
 
 TIDY = Path(__file__).resolve().parent / "tidy.py"
 
+NAMED = {"tests/sim/a_test.cpp": "TEST(Sale, IsRight) {}\n",
+         "tests/e2e/test_a.py": "def test_one(self): pass\n",
+         "src/base/planted.hpp": '#pragma once\nstd::string_view kPlantNames[]{"first"};\n'}
 GOOD = {
+    **NAMED, "docs/invariants.md": "| `Sale.IsRight` | `test_a.test_one` | plant `first` |\n",
     "src/base/result.hpp": "#pragma once\n// A value or an error.\n",
     "src/services/queue/use_cases.cpp": '''\
 #include "services/queue/store.hpp"
@@ -122,6 +126,12 @@ BAD = [
     (coroutine("std::unique_lock lock(d.m);\n  use(co_await d.a());"), "lock is held"),
     (coroutine("d.nursery.spawn([&d]() -> Task<> { co_await d.a(); }());"), "called lambda"),
     ({"src/base/a_test.cpp": "Task<> f() { if (x && co_await a()) {} }\n"}, "after && or ||"),
+    ({**NAMED, "docs/invariants.md": "| I1 | `Sale.IsRight`, `Sale.IsLeft` | |\n"},
+     "no test Sale.IsLeft"),
+    ({**NAMED, "docs/invariants.md": "| I1 | `test_a.test_one`, `test_a.test_two` | |\n"},
+     "no test test_a.test_two"),
+    ({**NAMED, "docs/invariants.md": "| I1 | | plants `first` and `second` |\n"},
+     "no plant second"),
 ]
 
 

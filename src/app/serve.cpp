@@ -212,6 +212,9 @@ int serve(const ServeOptions& options) {
 #ifdef ASTRAPHE_PLANTS
   if (!plant_from_environment()) return fail(kBadSettings, "ASTRAPHE_PLANT: no such bug");
 #endif
+  // A file that may not grow and a reader that is gone are errors of a call, not a reason to die.
+  std::signal(SIGXFSZ, SIG_IGN);
+  std::signal(SIGPIPE, SIG_IGN);
   allow_open_files();
   auto settings = Settings::load(options.flags, environment, options.config_file);
   if (!settings) return fail(kBadSettings, settings.error().detail());

@@ -128,6 +128,7 @@ struct Ground {
     return direct;
   }
   virtual std::unique_ptr<ports::Peers> peers(ports::Peers&) { return nullptr; }
+  virtual std::unique_ptr<ports::EventBus> bus(ports::EventBus&) { return nullptr; }
 };
 
 class EmbeddedGround final : public Ground {
@@ -181,6 +182,9 @@ class SimulatedGround final : public Ground {
   std::unique_ptr<ports::Peers> peers(ports::Peers& direct) override {
     return std::make_unique<adapters::sim::FatedPeers>(direct, fate_);
   }
+  std::unique_ptr<ports::EventBus> bus(ports::EventBus& direct) override {
+    return std::make_unique<adapters::sim::FatedEventBus>(direct, fate_, 0.2);
+  }
 
  private:
   const Log log_{LogFormat::none};
@@ -213,6 +217,7 @@ struct World::Parts {
     const auto ask_self = [this](http::Request request) { return shop->edge(std::move(request)); };
     self = std::make_unique<LocalHttpClient>(LocalHttpClient::Parts{
         std::string(kSelf), ask_self, ground->clock(), ground->outside()});
+    repeating_bus = ground->bus(bus);
     shop = std::make_unique<Shop>(engines(), std::move(settings));
     for (auto& service : shop->services()) services.add(service.name, service.call);
   }
@@ -221,8 +226,9 @@ struct World::Parts {
     return Engines{{ground->database("user"), ground->database("product"),
                     ground->database("order"), ground->database("queue"),
                     ground->database("sandbox")},
-                   ground->clock(), ground->entropy(), bus, ground->index(), *cache,
-                   ground->hasher(), *payments, peers ? *peers : services, *self, ground->log()};
+                   ground->clock(), ground->entropy(), repeating_bus ? *repeating_bus : bus,
+                   ground->index(), *cache, ground->hasher(), *payments,
+                   peers ? *peers : services, *self, ground->log()};
   }
 
   std::unique_ptr<Ground> ground;
@@ -233,6 +239,7 @@ struct World::Parts {
   std::unique_ptr<ports::HttpClient> sandbox_line;
   std::unique_ptr<ports::PaymentProvider> payments;
   std::unique_ptr<ports::Peers> peers;
+  std::unique_ptr<ports::EventBus> repeating_bus;
   std::unique_ptr<ports::HttpClient> self;
   std::unique_ptr<Shop> shop;
 };

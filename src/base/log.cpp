@@ -1,5 +1,7 @@
 #include "base/log.hpp"
 
+#include "base/planted.hpp"
+
 #include <boost/json/serialize.hpp>
 #include <boost/json/string.hpp>
 #include <fmt/format.h>
@@ -11,6 +13,7 @@ namespace {
 
 // As a JSON string, quoted: nothing that a client sent can start a line of its own.
 std::string quoted(std::string_view text) {
+  if (planted(Plant::log_of_strangers)) return std::string(text);
   return boost::json::serialize(boost::json::string(text));
 }
 

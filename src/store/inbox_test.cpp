@@ -1,5 +1,6 @@
 #include "store/inbox.hpp"
 
+#include "base/planted.hpp"
 #include "tests/store_fixture.hpp"
 
 namespace astraphe::store {
@@ -41,6 +42,8 @@ class InboxTest : public StoreTest {
     return await(handler(events));
   }
 
+  void TearDown() override { planted_now = Plant::none; }
+
   std::map<std::string, Errc> refusals;
   int commits = 0;
 };
@@ -79,6 +82,14 @@ TEST_F(InboxTest, WhatComesAgainIsPassedOver) {
   again.push_back(event(5));
   EXPECT_TRUE(std::holds_alternative<Done>(take(again)));
   EXPECT_EQ(notes(), (std::vector<std::int64_t>{1, 2, 3, 4, 5}));
+}
+
+TEST_F(InboxTest, AnInboxThatForgetsIsSeen) {
+  planted_now = Plant::inbox_forgets;
+  EXPECT_TRUE(is_first("a", event(1)));
+  EXPECT_TRUE(is_first("a", event(1)));
+  take(batch(1, 1));
+  EXPECT_FALSE(std::holds_alternative<Done>(take(batch(1, 1)))) << "the note is written twice";
 }
 
 TEST_F(InboxTest, WhereTheBatchIsRefusedTheGuiltyIsFoundAndItsForerunnersStay) {

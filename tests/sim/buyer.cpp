@@ -22,16 +22,15 @@ json::object bare(const http::Response& response) {
   return http::parse_json(response.body)->as_object();
 }
 
-void note_state(Memory& memory, const std::string& state) {
-  memory.last_state = state;
-  if (memory.states.empty() || memory.states.back() != state) memory.states.push_back(state);
+void note_state(OrderMemory& order, const std::string& state) {
+  if (order.states.empty() || order.states.back() != state) order.states.push_back(state);
 }
 
 // 201 with a place, or nothing when the sale had none to give.
 Task<bool> join(Person& person, const Offer& offer, Memory& memory) {
   const auto request = person.keyed(person.post(queue_path(offer, "registerUser"), {}), "join");
   memory.join_called = steady_now(person);
-  const auto answer = co_await person.insist(request);
+  const auto answer = co_await person.insist_once(request, memory.surprises);
   if (answer.status == 409) co_return false;  // sold out
   if (answer.status != 201) {
     memory.surprises.push_back("join answered " + std::to_string(answer.status));
@@ -70,7 +69,8 @@ Task<bool> wait(Person& person, const Offer& offer, Memory& memory) {
       co_return false;
     }
     const auto now = place.at("rank").as_int64();
-    if (now > rank) memory.surprises.push_back("rank grew");
+    if (now > rank) memory.surprises.push_back("I11: rank grew");
+    if (now != place.at("ahead").as_int64() + 1) memory.surprises.push_back("I11: rank lies");
     rank = now;
     if (place.at("stock") == "sold_out") co_return false;
     const auto pause = static_cast<std::uint64_t>(offer.arrival_us) / 8;
@@ -89,14 +89,11 @@ Task<std::string> token(Person& person, const Offer& offer, Memory& memory) {
   co_return answer.body.substr(prefix.size());
 }
 
-// One option of the scarce product, sometimes another one too, and sometimes the other product.
-std::vector<Wanted> wish(adapters::sim::Fate& fate, const Offer& offer) {
-  const auto options = offer.wares.size() - 1;
-  std::vector<Wanted> wanted{{fate.below(options), fate.chance(0.2) ? 2 : 1}};
-  if (fate.chance(0.3)) wanted.push_back({fate.below(options), fate.chance(0.5) ? 2 : 1});
-  if (fate.chance(0.3)) wanted.push_back({options, 1});
-  return wanted;
-}
+struct Wish {
+  std::string name;       // of the key
+  std::string admission;  // empty: none is needed
+  std::vector<Wanted> wanted;
+};
 
 json::object line_of(adapters::sim::Fate& fate, const Ware& ware, std::int64_t quantity) {
   json::object line{{"productId", ware.product}, {"quantity", quantity}};
@@ -107,32 +104,40 @@ json::object line_of(adapters::sim::Fate& fate, const Ware& ware, std::int64_t q
   return line;
 }
 
-Task<bool> place_order(Person& person, const Offer& offer, Memory& memory, std::string admission) {
-  auto& fate = person.universe().fate();
-  memory.wanted = wish(fate, offer);
+Task<bool> place_order(Person& person, const Offer& offer, Memory& memory, Wish wish) {
   json::array lines;
-  for (const auto& [ware, quantity] : memory.wanted) {
-    lines.push_back(line_of(fate, offer.wares.at(ware), quantity));
+  for (const auto& [ware, quantity] : wish.wanted) {
+    lines.push_back(line_of(person.universe().fate(), offer.wares.at(ware), quantity));
   }
   auto request = person.keyed(person.post("/api/orders", {{"orderDetails", std::move(lines)}}),
-                              "order");
-  request.headers.add("queueToProduct", admission);
-  const auto answer = co_await person.insist(request);
+                              wish.name);
+  if (!wish.admission.empty()) request.headers.add("queueToProduct", wish.admission);
+  const auto answer = co_await person.insist_once(std::move(request), memory.surprises);
   if (answer.status == 409 || answer.status == 403) co_return false;  // sold out, or too late
   if (answer.status != 202) {
     memory.surprises.push_back("order answered " + std::to_string(answer.status) + answer.body);
     co_return false;
   }
   const auto order = data_of(answer);
-  memory.orders.push_back(order.at("orderId").as_int64());
-  note_state(memory, std::string(order.at("state").as_string()));
+  memory.orders.push_back({order.at("orderId").as_int64(), std::move(wish.wanted), {}});
+  note_state(memory.orders.back(), std::string(order.at("state").as_string()));
   co_return true;
+}
+
+// One option of the scarce product, sometimes another one too, and sometimes the other product.
+// Now and then more than anybody may have.
+Wish wish_for(adapters::sim::Fate& fate, const Offer& offer, std::string admission) {
+  const auto options = offer.wares.size() - 1;
+  Wish wish{"order", std::move(admission), {{fate.below(options), fate.chance(0.2) ? 2 : 1}}};
+  if (fate.chance(0.3)) wish.wanted.push_back({fate.below(options), fate.chance(0.5) ? 2 : 1});
+  if (fate.chance(0.3)) wish.wanted.push_back({options, fate.chance(0.3) ? 4 : 1});
+  return wish;
 }
 
 // Until the order is none of these.
 Task<json::object> watch_while(Person& person, Memory& memory,
                                std::vector<std::string_view> states) {
-  const auto path = "/api/orders/" + std::to_string(memory.orders.back());
+  const auto path = "/api/orders/" + std::to_string(memory.orders.back().id);
   while (true) {
     const auto answer = co_await person.insist(person.get(path));
     if (answer.status != 200) {
@@ -141,7 +146,7 @@ Task<json::object> watch_while(Person& person, Memory& memory,
     }
     auto order = data_of(answer);
     const std::string state(order.at("state").as_string());
-    note_state(memory, state);
+    note_state(memory.orders.back(), state);
     if (std::ranges::find(states, state) == states.end()) co_return order;
     co_await person.universe().clock().sleep_for(250ms);
   }
@@ -176,7 +181,7 @@ Task<> pay(Person& person, Memory& memory, json::object order) {
 
 // 409: it took effect the first time and the answer was lost, or the payment is still under way.
 Task<> change_mind(Person& person, Memory& memory) {
-  const auto path = "/api/orders/" + std::to_string(memory.orders.back());
+  const auto path = "/api/orders/" + std::to_string(memory.orders.back().id);
   const auto answer =
       co_await person.insist(person.post(path + "/cancel", {{"reason", "changed my mind"}}));
   const bool is_known = answer.status == 200 || answer.status == 202 || answer.status == 409;
@@ -189,6 +194,31 @@ Task<> change_mind(Person& person, Memory& memory) {
   }
 }
 
+const std::string& last_state(const Memory& memory) { return memory.orders.back().states.back(); }
+
+// From the answer to the order's end, with whatever comes into the buyer's mind.
+Task<> see_through(Person& person, Memory& memory) {
+  auto& fate = person.universe().fate();
+  if (fate.chance(0.05)) co_await change_mind(person, memory);
+  auto order = co_await watch_while(person, memory, {"PENDING"});
+  if (last_state(memory) != "ORDER_CREATED" || fate.chance(0.1)) co_return;
+  if (fate.chance(0.05)) co_await change_mind(person, memory);
+  co_await pay(person, memory, std::move(order));
+  if (fate.chance(0.1)) co_await change_mind(person, memory);
+  co_await watch_while(person, memory, {"PENDING", "ORDER_CREATED", "PAYMENT_SUCCESS"});
+  if (fate.chance(0.1)) co_await change_mind(person, memory);
+}
+
+// Two orders of an ordinary product at once are more than one account may have.
+Task<> buy_something_else(Person& person, const Offer& offer, Memory& memory) {
+  co_await person.universe().clock().sleep_until(offer.sale_start);
+  for (const auto* name : {"else-1", "else-2"}) {
+    const Wish wish{name, "", {{offer.wares.size() - 1, 2}}};
+    const bool ordered = co_await place_order(person, offer, memory, wish);
+    if (ordered && person.universe().fate().chance(0.5)) co_await see_through(person, memory);
+  }
+}
+
 }  // namespace
 
 Task<> live(Person& person, const Offer& offer, Memory& memory) {
@@ -196,6 +226,7 @@ Task<> live(Person& person, const Offer& offer, Memory& memory) {
   memory.user = person.user();
   const auto arrival = static_cast<std::uint64_t>(offer.arrival_us);
   co_await person.universe().clock().sleep_for(Duration(fate.below(arrival)));
+  if (fate.chance(0.15)) co_await buy_something_else(person, offer, memory);
   const bool joined = co_await join(person, offer, memory);
   if (!joined) co_return;
   if (fate.chance(0.1)) {
@@ -206,16 +237,15 @@ Task<> live(Person& person, const Offer& offer, Memory& memory) {
   if (!is_turn || fate.chance(0.05)) co_return;
   const auto admission = co_await token(person, offer, memory);
   if (admission.empty()) co_return;
-  const bool ordered = co_await place_order(person, offer, memory, admission);
+  auto wish = wish_for(fate, offer, admission);
+  const bool ordered = co_await place_order(person, offer, memory, std::move(wish));
   if (!ordered) co_return;
-  if (fate.chance(0.05)) co_await change_mind(person, memory);
-  auto order = co_await watch_while(person, memory, {"PENDING"});
-  if (memory.last_state != "ORDER_CREATED" || fate.chance(0.1)) co_return;
-  if (fate.chance(0.05)) co_await change_mind(person, memory);
-  co_await pay(person, memory, std::move(order));
-  if (fate.chance(0.1)) co_await change_mind(person, memory);
-  co_await watch_while(person, memory, {"PENDING", "ORDER_CREATED", "PAYMENT_SUCCESS"});
-  if (fate.chance(0.1)) co_await change_mind(person, memory);
+  co_await see_through(person, memory);
+  // Refused: the admission came back, and one unit of what it is for may be had.
+  if (last_state(memory) != "ORDER_FAILED") co_return;
+  const Wish modest{"modest", admission, {{fate.below(offer.wares.size() - 1), 1}}};
+  const bool ordered_again = co_await place_order(person, offer, memory, modest);
+  if (ordered_again) co_await see_through(person, memory);
 }
 
 }  // namespace astraphe::sim

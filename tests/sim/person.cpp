@@ -18,6 +18,20 @@ Task<http::Response> Person::insist(http::Request request) {
   }
 }
 
+Task<http::Response> Person::insist_once(http::Request request,
+                                         std::vector<std::string>& surprises) {
+  auto answer = co_await insist(request);
+  const bool is_done = answer.status >= 200 && answer.status < 300;
+  if (!is_done || !universe_.fate().chance(0.2)) co_return answer;
+  const auto again = co_await insist(request);
+  if (again.status != answer.status || again.body != answer.body) {
+    surprises.push_back("I18: " + request.path + " was answered " +
+                        std::to_string(answer.status) + " and then " +
+                        std::to_string(again.status));
+  }
+  co_return answer;
+}
+
 Task<> Person::sign_up(std::string role) {
   json::object body{{"loginId", name_},       {"password", kPassword},
                     {"username", name_},      {"nickname", name_},

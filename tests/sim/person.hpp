@@ -12,6 +12,13 @@ struct Wanted {
   std::int64_t quantity = 0;
 };
 
+// An order that was acknowledged, as its buyer saw it.
+struct OrderMemory {
+  std::int64_t id = 0;
+  std::vector<Wanted> wanted;
+  std::vector<std::string> states;  // each state seen, without repeats in a row
+};
+
 // What one buyer remembers. Times are steady microseconds.
 struct Memory {
   std::int64_t user = 0;
@@ -20,10 +27,7 @@ struct Memory {
   std::int64_t sequence = 0;            // as answered
   bool has_left = false;
   bool had_token = false;
-  std::vector<std::int64_t> orders;     // acknowledged ids
-  std::vector<Wanted> wanted;           // of the latest order
-  std::string last_state;               // of the latest order, as last seen
-  std::vector<std::string> states;      // each state seen, without repeats in a row
+  std::vector<OrderMemory> orders;
   std::vector<std::string> surprises;   // answers that nobody should ever get
 };
 
@@ -33,6 +37,10 @@ class Person {
 
   // Tries again until there is an answer that is not 5xx; each try is the same request.
   Task<http::Response> insist(http::Request request);
+
+  // The same, and now and then once more where a key says that it is one effect. What is said the
+  // second time goes to `surprises` if it is not the same.
+  Task<http::Response> insist_once(http::Request request, std::vector<std::string>& surprises);
 
   Task<> sign_up(std::string role);
   Task<> log_in();

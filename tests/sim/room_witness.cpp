@@ -1,4 +1,4 @@
-#include "tests/await.hpp"
+#include "tests/sim/reading.hpp"
 #include "tests/sim/sale.hpp"
 
 #include <fmt/format.h>
@@ -8,10 +8,6 @@
 
 namespace astraphe::sim {
 namespace {
-
-using ports::Args;
-using ports::Rows;
-using ports::Tx;
 
 // The journal's types, by number, as the schema stores them.
 constexpr std::int64_t kJoin = 1, kMove = 2, kAdmit = 3, kLeave = 6;
@@ -24,20 +20,17 @@ struct Entry {
 std::vector<Entry> journal(app::Disk& disk, std::int64_t product) {
   const auto sql = fmt::format("SELECT n, at, type, account, sequence, admitted_by, period FROM "
                                "journal WHERE product_id = {} ORDER BY n", product);
-  auto work = [&](Tx& tx) { return tx.query(sql, Args()); };
   std::vector<Entry> entries;
-  for (const auto& row : *await(disk.database("queue").read(work))) {
+  for (const auto& row : rows(disk, "queue", sql)) {
     entries.push_back(Entry{row.integer(0), row.integer(1), row.integer(2), row.integer(3),
                             row.integer(4), row.integer(5), row.integer(6)});
   }
   return entries;
 }
 
-Rows people(app::Disk& disk, std::int64_t product) {
-  const auto sql = fmt::format("SELECT account, state, sequence FROM person WHERE product_id = {} "
-                               "ORDER BY account", product);
-  auto work = [&](Tx& tx) { return tx.query(sql, Args()); };
-  return *await(disk.database("queue").read(work));
+ports::Rows people(app::Disk& disk, std::int64_t product) {
+  return rows(disk, "queue", fmt::format("SELECT account, state, sequence FROM person WHERE "
+                                         "product_id = {} ORDER BY account", product));
 }
 
 struct Story {
@@ -129,6 +122,7 @@ Violations crowds(const Evidence& evidence, const std::vector<Entry>& entries) {
     ++per_period[(entry.at - micros(offer.sale_start)) / period];
     times.push_back(entry.at);
   }
+  std::ranges::sort(times);  // the wall may have been set back
   for (const auto& [number, count] : per_period) {
     if (count <= offer.count) continue;
     found.push_back(fmt::format("I12: {} came in during period {}", count, number));
@@ -145,6 +139,42 @@ Violations crowds(const Evidence& evidence, const std::vector<Entry>& entries) {
   return found;
 }
 
+Violations second_admissions(const std::vector<Entry>& entries) {
+  Violations found;
+  std::set<std::int64_t> admitted;
+  for (const auto& entry : entries) {
+    if (entry.type != kAdmit || admitted.insert(entry.sequence).second) continue;
+    found.push_back(fmt::format("I12: place {} was let in twice", entry.sequence));
+  }
+  return found;
+}
+
+// Whoever is first in line, with nothing in the way, comes in within two periods; the process may
+// take a moment to come up again.
+Violations stillness(const Evidence& evidence, const std::vector<Entry>& entries) {
+  const auto& offer = evidence.offer;
+  const auto patience = 2 * offer.period_ms * 1'000 + 2'000'000;
+  Violations found;
+  std::set<std::int64_t> line;
+  std::int64_t since = micros(offer.sale_start);
+  for (const auto& entry : entries) {
+    const bool is_late = !line.empty() && entry.at > since + patience;
+    if (is_late && !offer.has_meddler && !offer.has_clock_steps) {
+      found.push_back(fmt::format("I14: {} waited in front for {} us", *line.begin(),
+                                  entry.at - since));
+    }
+    const auto first = line.empty() ? 0 : *line.begin();
+    if (entry.type == kJoin) line.insert(entry.sequence);
+    if (entry.type == kAdmit || entry.type == kLeave) line.erase(entry.sequence);
+    const bool is_news = line.empty() || *line.begin() != first;
+    if (is_news) since = std::max(since, entry.at);
+  }
+  for (const auto sequence : line) {
+    found.push_back(fmt::format("I14: {} waits for ever", sequence));
+  }
+  return found;
+}
+
 }  // namespace
 
 Violations check_room(app::Disk& disk, const Evidence& evidence) {
@@ -152,7 +182,8 @@ Violations check_room(app::Disk& disk, const Evidence& evidence) {
   const auto story = story_of(entries);
   Violations found;
   for (const auto& some : {gaps(entries), lost_people(disk, evidence, story),
-                           overtakings(evidence, story), crowds(evidence, entries)}) {
+                           overtakings(evidence, story), crowds(evidence, entries),
+                           second_admissions(entries), stillness(evidence, entries)}) {
     found.insert(found.end(), some.begin(), some.end());
   }
   return found;

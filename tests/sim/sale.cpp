@@ -1,6 +1,7 @@
 #include "tests/sim/sale.hpp"
 
 #include "tests/sim/buyer.hpp"
+#include "tests/sim/reading.hpp"
 
 #include <fmt/format.h>
 
@@ -9,87 +10,6 @@ namespace {
 
 using namespace std::chrono_literals;
 namespace json = boost::json;
-
-constexpr auto kBoundary = "sale-boundary";
-
-http::Request product_form(const Person& seller, const json::object& product) {
-  auto request = seller.get("/api/products");
-  request.method = http::Method::post;
-  request.headers.add("Content-Type", std::string("multipart/form-data; boundary=") + kBoundary);
-  request.body = fmt::format(
-      "--{0}\r\nContent-Disposition: form-data; name=\"productCreateRequestDto\"\r\n"
-      "Content-Type: application/json\r\n\r\n{1}\r\n--{0}--\r\n",
-      kBoundary, json::serialize(product));
-  return request;
-}
-
-json::object product_of(const Offer& offer, std::string name, std::int64_t company,
-                        const Ware& ware) {
-  return json::object{{"companyId", company},
-                      {"productName", name},
-                      {"description", "one of few"},
-                      {"originalPrice", ware.price},
-                      {"discountedPrice", ware.price},
-                      {"stock", ware.stock},
-                      {"categoryCode", 2000},
-                      {"saleStartTime", http::utc_millis(offer.sale_start)},
-                      {"holdSeconds", 20}};
-}
-
-// The first two options have a stock of their own; the last one draws on the product's.
-json::object scarce_product(const Offer& offer, std::int64_t company) {
-  const auto& shared = offer.wares.at(2);
-  auto product = product_of(offer, "scarce", company, shared);
-  json::array options;
-  for (const auto& ware : offer.wares) {
-    if (!ware.option) continue;
-    options.push_back(json::object{
-        {"optionName", "kind"},
-        {"optionValue", std::to_string(*ware.option)},
-        {"optionPrice", ware.price - shared.price},
-        {"stock", ware.row == 0 ? json::value() : json::value(ware.stock)}});
-  }
-  product["productOptions"] = std::move(options);
-  product["purchaseLimit"] = offer.limit;
-  product["admission"] = json::object{{"mode", "room"},      {"count", offer.count},
-                                      {"periodMs", offer.period_ms}, {"startDelayMs", 0},
-                                      {"stayMs", 600'000},   {"rejoin", "keep"}};
-  return product;
-}
-
-json::object other_product(const Offer& offer, std::int64_t company) {
-  auto product = product_of(offer, "other", company, offer.wares.back());
-  product["admission"] = json::object{{"mode", "none"}};
-  return product;
-}
-
-Task<std::int64_t> put_on_sale(Person& seller, json::object product) {
-  const auto made = co_await seller.insist(product_form(seller, product));
-  ASTRAPHE_INVARIANT(made.status == 201);
-  co_return data_of(made).at("productId").as_int64();
-}
-
-Task<> open_shop(Universe& universe, Person& seller, Offer& offer) {
-  Person admin(universe, std::string(app::kSimulatedAdministrator));
-  co_await admin.log_in();
-  co_await seller.sign_up("SELLER");
-  auto approval = admin.post("/api/users/" + std::to_string(seller.user()) + "/role",
-                             {{"userRole", "SELLER"}});
-  approval.method = http::Method::put;
-  const auto approved = co_await admin.insist(approval);
-  ASTRAPHE_INVARIANT(approved.status == 200);
-  co_await universe.clock().sleep_for(3s);  // older tokens end
-  co_await seller.log_in();
-  const auto company = co_await seller.insist(
-      seller.post("/api/companies", {{"companyName", "maker"}, {"description", "d"}, {"address", "a"}}));
-  ASTRAPHE_INVARIANT(company.status == 201);
-  const auto owner = data_of(company).at("companyId").as_int64();
-  auto scarce = scarce_product(offer, owner);
-  offer.product = co_await put_on_sale(seller, std::move(scarce));
-  auto plain = other_product(offer, owner);
-  const auto other = co_await put_on_sale(seller, std::move(plain));
-  for (auto& ware : offer.wares) ware.product = ware.option ? offer.product : other;
-}
 
 // Some cards have no money on them: the provider is told to refuse the next few.
 Task<> refuse_some(Universe& universe) {
@@ -102,10 +22,28 @@ Task<> refuse_some(Universe& universe) {
   }
 }
 
+bool is_anything_open(app::Disk& disk) {
+  static const std::vector<std::pair<std::string_view, std::string>> kOpen{
+      {"order", "SELECT COUNT(*) FROM customer_order WHERE state IN (0, 1, 2)"},
+      {"order", "SELECT COUNT(*) FROM payment_attempt WHERE state = 0"},
+      {"order", "SELECT COUNT(*) FROM refund WHERE state = 0"},
+      {"product", "SELECT COUNT(*) FROM hold WHERE state = 'HELD'"},
+      {"queue", "SELECT COUNT(*) FROM person WHERE state = 1"},
+      {"user", "SELECT COUNT(*) FROM outbox"},
+      {"product", "SELECT COUNT(*) FROM outbox"},
+      {"order", "SELECT COUNT(*) FROM outbox"},
+      {"queue", "SELECT COUNT(*) FROM outbox"}};
+  return std::ranges::any_of(kOpen, [&](const auto& one) {
+    return number(disk, one.first, one.second) > 0;
+  });
+}
+
 Task<> count_down(Task<> task, int& left) {
   co_await std::move(task);
   --left;
 }
+
+}  // namespace
 
 Task<> whole_sale(Universe& universe, SaleSize size, Evidence& evidence) {
   auto& offer = evidence.offer;
@@ -117,6 +55,7 @@ Task<> whole_sale(Universe& universe, SaleSize size, Evidence& evidence) {
     co_await buyer.sign_up("");
     co_await buyer.log_in();
   }
+  planted_now = size.plant;
   universe.let_worlds_die(size.deaths);
   int left = size.buyers;
   std::size_t next = 0;
@@ -124,9 +63,18 @@ Task<> whole_sale(Universe& universe, SaleSize size, Evidence& evidence) {
     universe.people().spawn(count_down(live(buyer, offer, evidence.memories.at(next++)), left));
   }
   universe.people().spawn(refuse_some(universe));
+  if (offer.has_meddler) {
+    ++left;
+    universe.people().spawn(count_down(meddle(seller, offer, evidence.surprises), left));
+  }
+  if (offer.has_clock_steps) universe.people().spawn(step_the_clock(universe));
   while (left > 0) co_await universe.clock().sleep_for(1s);
-  // Every hold has lapsed and every unknown payment is settled by then.
-  co_await universe.clock().sleep_for(150s);
+  // Every hold has lapsed and every unknown payment is settled by then, by any clock. If not, the
+  // witnesses will say so.
+  for (int times = 0; times < 150 && is_anything_open(universe.disk()); ++times) {
+    co_await universe.clock().sleep_for(4s);
+  }
+  co_await universe.clock().sleep_for(4s);
   const auto ledger = co_await seller.insist(seller.get("/sandbox/toss/control/ledger"));
   evidence.ledger = ledger.body;
 }
@@ -149,12 +97,16 @@ Evidence new_evidence(Universe& universe, SaleSize size) {
   offer.arrival_us = is_stampede ? 300'000 : 4'000'000;
   offer.period_ms = 200 + static_cast<std::int64_t>(fate.below(8)) * 100;
   offer.sale_start = universe.clock().now() + 10s;
+  offer.has_meddler = fate.chance(0.4);
+  offer.has_clock_steps = fate.chance(0.25);
   evidence.memories.resize(static_cast<std::size_t>(size.buyers));
   return evidence;
 }
 
+namespace {
+
 Violations surprises(const Evidence& evidence) {
-  Violations found;
+  Violations found = evidence.surprises;
   for (const auto& memory : evidence.memories) {
     for (const auto& surprise : memory.surprises) {
       found.push_back(fmt::format("user {}: {}", memory.user, surprise));
@@ -165,6 +117,24 @@ Violations surprises(const Evidence& evidence) {
 
 }  // namespace
 
+const Ware& Offer::ware(std::int64_t of_product, std::optional<std::int64_t> option) const {
+  const auto found = std::ranges::find_if(wares, [&](const Ware& ware) {
+    return ware.product == of_product && ware.option == option;
+  });
+  ASTRAPHE_INVARIANT(found != wares.end());
+  return *found;
+}
+
+int Evidence::count_of(std::string_view last_state) const {
+  int count = 0;
+  for (const auto& memory : memories) {
+    count += static_cast<int>(std::ranges::count_if(memory.orders, [&](const auto& order) {
+      return order.states.back() == last_state;
+    }));
+  }
+  return count;
+}
+
 SaleReport run_sale(std::uint64_t seed, SaleSize size) {
   Universe universe(seed);
   auto evidence = new_evidence(universe, size);
@@ -174,13 +144,11 @@ SaleReport run_sale(std::uint64_t seed, SaleSize size) {
   auto& disk = universe.disk();
   for (auto& found :
        {surprises(evidence), check_stock(disk, evidence), check_orders(disk, evidence),
-        check_money(disk, evidence), check_room(disk, evidence)}) {
+        check_money(disk, evidence), check_room(disk, evidence), check_books(disk, evidence)}) {
     report.violations.insert(report.violations.end(), found.begin(), found.end());
   }
-  report.completed = static_cast<int>(
-      std::ranges::count(evidence.memories, "ORDER_COMPLETED", &Memory::last_state));
-  report.refunded = static_cast<int>(
-      std::ranges::count(evidence.memories, "REFUNDED", &Memory::last_state));
+  report.completed = evidence.count_of("ORDER_COMPLETED");
+  report.refunded = evidence.count_of("REFUNDED");
   report.trace = universe.fate().trace();
   report.deaths = universe.deaths();
   return report;

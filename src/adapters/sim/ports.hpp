@@ -5,6 +5,7 @@
 
 #include "adapters/sim/fate.hpp"
 #include "ports/database.hpp"
+#include "ports/event_bus.hpp"
 #include "ports/http_client.hpp"
 #include "ports/peers.hpp"
 #include "ports/room_index.hpp"
@@ -56,6 +57,25 @@ class FatedPeers final : public ports::Peers {
   ports::Peers& inner_;
   Fate& fate_;
   const std::uint64_t life_;
+};
+
+// Delivers what was delivered before once more, up to five times and in any order.
+class FatedEventBus final : public ports::EventBus {
+ public:
+  FatedEventBus(ports::EventBus& inner, Fate& fate, double chance_of_repeats)
+      : inner_(inner), fate_(fate), chance_of_repeats_(chance_of_repeats) {}
+
+  Task<Result<>> publish(std::vector<ports::Event> events) override;
+  Task<> consume(std::string topic, std::string group, ports::BatchHandler handler) override;
+
+ private:
+  struct Memory;
+  Task<ports::Handled> deliver(std::shared_ptr<Memory> memory, ports::BatchHandler handler,
+                               ports::Batch batch);
+
+  ports::EventBus& inner_;
+  Fate& fate_;
+  const double chance_of_repeats_;
 };
 
 class FatedRoomIndex final : public ports::RoomIndex {

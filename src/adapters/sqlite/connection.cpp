@@ -2,6 +2,9 @@
 
 #include <sqlite3.h>
 
+#include <cstdio>
+#include <cstdlib>
+
 namespace astraphe::adapters::sqlite {
 namespace {
 
@@ -31,6 +34,15 @@ Errc code_of(int primary) {
     case SQLITE_CANTOPEN: return Errc::unavailable;
     default: return Errc::internal;
   }
+}
+
+// Whether the disk kept what it was given is not known, and a second try would say yes to what the
+// kernel has dropped since (Rebello et al., "Can Applications Recover from fsync Failures?", 2020).
+// Only the file itself can tell, when it is read again by a new process.
+[[noreturn]] void stop_for_lost_writes(const char* file) {
+  std::fprintf(stderr, "astraphe: %s: fsync failed: stopping, since nobody knows what the disk has "
+                       "kept. See to the disk, then start again.\n", file == nullptr ? "" : file);
+  std::_Exit(EXIT_FAILURE);
 }
 
 // The bytes are not copied: the arguments outlive the step.
@@ -113,7 +125,8 @@ Result<std::unique_ptr<Connection>> Connection::open(const std::string& file, Ac
   connection->db_.reset(db);
   if (failed) return Error(Errc::unavailable, "open " + file + ": " + sqlite3_errstr(failed));
   sqlite3_busy_timeout(db, 5'000);
-  MUST(set_up(*connection, in_memory, access));
+  auto ready = set_up(*connection, in_memory, access);
+  if (!ready) return std::move(ready.error()).within(file);
   return connection;
 }
 
@@ -182,6 +195,10 @@ Result<> Connection::bind(const Statement& statement, const Args& args) {
 }
 
 Error Connection::last_error() const {
+  const int failure = sqlite3_extended_errcode(db_.get());
+  if (failure == SQLITE_IOERR_FSYNC || failure == SQLITE_IOERR_DIR_FSYNC) {
+    stop_for_lost_writes(sqlite3_db_filename(db_.get(), "main"));
+  }
   return Error(code_of(sqlite3_errcode(db_.get()) & 0xff), sqlite3_errmsg(db_.get()));
 }
 

@@ -1,5 +1,7 @@
 #include "services/order/store.hpp"
 
+#include "base/planted.hpp"
+
 namespace astraphe::order {
 namespace {
 
@@ -106,6 +108,7 @@ Result<bool> settle_attempt(Tx& tx, const Outcome& outcome) {
 }
 
 Result<bool> fence_order(Tx& tx, OrderId order, PaymentId attempt, Instant now) {
+  if (planted(Plant::payment_without_fence)) return true;
   TRY(const auto rows, tx.execute("UPDATE customer_order SET fence = $2 WHERE id = $1 AND "
                                   "state = $3 AND fence IS NULL AND lapses_at > $4",
                                   Args{order.value(), attempt.value(),

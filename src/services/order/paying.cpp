@@ -1,4 +1,5 @@
 #include "base/crash_point.hpp"
+#include "base/planted.hpp"
 #include "domain/topics.hpp"
 #include "http/json.hpp"
 #include "services/order/patience.hpp"
@@ -137,7 +138,11 @@ Task<Result<Attempt>> record(const Deps& deps, const Attempt& attempt, PaymentAn
 }
 
 // Looks before it asks again: the first question may have taken effect.
-Task<PaymentAnswer> ask_again(const Deps& deps, const Attempt& attempt, const Order& order) {
+Task<PaymentAnswer> ask_again(const Deps& deps, Attempt attempt, const Order& order) {
+  if (planted(Plant::retry_with_a_new_key)) {
+    attempt.key_number += attempt.tries;
+    co_return co_await deps.payments.confirm(confirmation(attempt, order));
+  }
   auto seen = co_await deps.payments.look_up(confirmation(attempt, order));
   if (seen.verdict != Verdict::retry) co_return seen;
   co_return co_await deps.payments.confirm(confirmation(attempt, order));
@@ -173,6 +178,9 @@ Task<Result<Attempt>> pay(const Deps& deps, UserId user, PaymentRequest request)
   if (begun.attempt.id != id) co_return begun.attempt;
   ASTRAPHE_CRASH_POINT("P10:after");
   auto answer = co_await deps.payments.confirm(confirmation(begun.attempt, begun.order));
+  if (planted(Plant::unknown_payment_is_refused) && answer.verdict == Verdict::unknown) {
+    answer.verdict = Verdict::refused;
+  }
   CO_TRY(const auto settled, co_await record(deps, begun.attempt, std::move(answer)));
   if (settled.state != AttemptState::confirming) co_return settled;
   auto soon = [&](Tx& tx) { return claim_attempt(tx, settled, deps.clock.now() + kLookAgainMin); };

@@ -1,3 +1,4 @@
+#include "base/planted.hpp"
 #include "tests/order_fixture.hpp"
 
 namespace astraphe {
@@ -82,6 +83,17 @@ TEST_F(OrderPayment, WhatCertainlyDidNotHappenIsAskedForAgainUnderTheSameKey) {
   const auto key = payments.last->idempotency_key;
   EXPECT_EQ(payments.asked, (Asked{"confirm " + key, "look_up " + key, "confirm " + key}));
   EXPECT_EQ(state(id), "PAYMENT_SUCCESS");
+}
+
+TEST_F(OrderPayment, ARetryWithANewKeyIsSeen) {
+  const auto id = held();
+  payments.confirms = {{Verdict::unknown, "", ""}, {Verdict::captured, "", ""}};
+  planted_now = Plant::retry_with_a_new_key;
+  EXPECT_EQ(pay(id).status, 202);
+  pass(30s);
+  planted_now = Plant::none;
+  ASSERT_EQ(payments.asked.size(), 2u) << "nobody looked before it was asked again";
+  EXPECT_NE(payments.asked[0], payments.asked[1]) << "which could be two payments";
 }
 
 TEST_F(OrderPayment, ASpentKeyIsRenewedAndTheNewOneUsedOnlyAfterALookUp) {

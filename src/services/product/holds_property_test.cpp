@@ -223,5 +223,14 @@ TEST_F(RandomOrders, TheRulesSeeStockThatIsTakenWithoutItsCondition) {
   EXPECT_EQ(broken_rule(), "held and sold and left are what was placed");
 }
 
+TEST_F(RandomOrders, TheRulesSeeALimitThatIsNoCondition) {
+  open_shop();
+  random.seed(1);
+  start_again();
+  planted_now = Plant::limit_without_condition;
+  for (const auto& one : history()) deliver({one});
+  EXPECT_EQ(broken_rule(), "nobody is above the limit");
+}
+
 }  // namespace
 }  // namespace astraphe::product

@@ -68,7 +68,7 @@ Result<> Shelf::weigh_admission(const OrderLine& line, const Product& product, D
 Result<> Shelf::weigh_totals(UserId user, const Decision& wish, Refusals& refusals) {
   for (const auto& [id, units] : wish.bought) {
     const auto& limit = products_.at(id)->purchase_limit;
-    if (!limit) continue;
+    if (!limit || planted(Plant::limit_without_condition)) continue;
     TRY(const auto before, bought_before(Buyer{user, id}));
     if (before + units > *limit) refusals.insert(StockRefusal::over_limit);
   }

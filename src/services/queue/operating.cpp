@@ -34,10 +34,11 @@ Result<ByHand> admit_in(Tx& tx, ProductId product, std::int64_t count, Instant n
 Result<std::vector<RoomEntry>> start_in(Tx& tx, ProductId product, Pace pace, Instant now) {
   TRY(auto writer, RoomWriter::open(tx, product, now));
   auto& room = writer.settings();
-  room.rules.count = pace.count;
-  room.rules.period = pace.period;
+  auto rules = room.rules;
+  rules.count = pace.count;
+  rules.period = pace.period;
   room.counters.stopped = false;
-  MUST(writer.write_settings());
+  MUST(writer.change_rules(rules));
   const auto count = domain::scheduled(room.rules, room.sale, room.counters, now);
   MUST(writer.admit_front(count, AdmittedBy::schedule));
   return writer.close();
@@ -48,7 +49,7 @@ Result<std::vector<RoomEntry>> stop_in(Tx& tx, ProductId product, Instant now) {
   auto& room = writer.settings();
   if (room.counters.stopped) return Error(Errc::invalid, "stopped already", "NO_SCHEDULE");
   room.counters.stopped = true;
-  MUST(writer.write_settings());
+  MUST(writer.change_rules(domain::AdmissionRules(room.rules)));
   return writer.close();
 }
 

@@ -23,7 +23,8 @@ Result<Person> RoomWriter::move_to_the_back(UserId user) {
 }
 
 Result<Person> RoomWriter::enter_line(UserId user, EntryType type) {
-  const Person person{++room_.last_sequence, PersonState::waiting, Instant()};
+  Person person{++room_.last_sequence, PersonState::waiting, Instant()};
+  if (planted(Plant::line_by_the_clock)) person.ends = now_;
   ++room_.counters.waiting;
   MUST(save_person(tx_, room_.product, user, person));
   MUST(write(RoomEntry{.type = type, .account = user.value(), .sequence = person.sequence}));

@@ -200,6 +200,24 @@ TEST_F(QueueSchedule, StartingBeforeTheFirstTickWaitsForIt) {
   EXPECT_EQ(admitted().size(), 3u);
 }
 
+TEST_F(QueueSchedule, StoppingAndStartingGivesNoPeriodASecondTime) {
+  lamp.count = 2;
+  lamp.start_delay_ms = 0;
+  join_all(1, 9);
+  pass(1s);
+  EXPECT_EQ(admitted(), (Accounts{1, 2}));
+  for (int times = 0; times < 3; ++times) {
+    EXPECT_EQ(operate(http::Method::post, "/api/schedulingQueue/7/stopAllow").status, 200);
+    EXPECT_EQ(operate(http::Method::post, "/api/schedulingQueue/7/startAllow",
+                      R"({"count":2,"delay":10000})").status, 200);
+    pass(1s);
+  }
+  EXPECT_EQ(admitted(), (Accounts{1, 2}));
+  pass(10s);
+  EXPECT_EQ(admitted(), (Accounts{1, 2, 3, 4}));
+  expect_no_period_over(2);
+}
+
 TEST_F(QueueSchedule, APaceOutOfRangeIsRefusedFieldByField) {
   join(ann);
   const auto refused = operate(http::Method::post, "/api/schedulingQueue/7/startAllow",

@@ -1,5 +1,7 @@
 #include "services/queue/store.hpp"
 
+#include "base/planted.hpp"
+
 namespace astraphe::queue {
 namespace {
 
@@ -172,9 +174,10 @@ Result<> save_person(Tx& tx, ProductId product, UserId user, const Person& perso
 
 Result<std::vector<InLine>> front_of_line(Tx& tx, ProductId product, std::int64_t count) {
   static_assert(static_cast<int>(PersonState::waiting) == 1, "what person_in_line indexes");
+  const std::string order = planted(Plant::line_by_the_clock) ? "ends, sequence" : "sequence";
   TRY(const auto rows, tx.query("SELECT account, sequence, state, ends FROM person "
-                                "WHERE product_id = $1 AND state = 1 ORDER BY sequence LIMIT $2",
-                                Args{product.value(), count}));
+                                "WHERE product_id = $1 AND state = 1 ORDER BY " + order +
+                                " LIMIT $2", Args{product.value(), count}));
   std::vector<InLine> line;
   for (const auto& row : rows) line.push_back(InLine{UserId(row.integer(0)), person_of(row, 1)});
   return line;

@@ -2,6 +2,8 @@
 #include "services/user/throttle.hpp"
 #include "services/user/use_cases.hpp"
 
+#include "base/planted.hpp"
+
 #include <array>
 
 namespace astraphe::user {
@@ -103,6 +105,9 @@ Task<Result<LoggedIn>> log_in(const Deps& deps, LogIn asked) {
   if (const auto wait = wait_before(deps, seen.attempt)) co_return LoggedIn(*wait);
   const auto& account = seen.account;
   std::string hash = account ? account->password_hash : kNobodysHash;
+  if (planted(Plant::secrets_in_the_log)) {
+    deps.log.info("log-in", {{"password", asked.password}});
+  }
   auto verified = co_await deps.hasher.verify(std::move(asked.password), std::move(hash));
   if (verified && !account) verified = false;
   note_end(deps, seen.attempt, verified);
