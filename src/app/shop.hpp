@@ -9,9 +9,11 @@
 #include "ports/database.hpp"
 #include "ports/entropy.hpp"
 #include "ports/event_bus.hpp"
+#include "ports/object_store.hpp"
 #include "ports/password_hasher.hpp"
 #include "ports/payment_provider.hpp"
 #include "ports/peers.hpp"
+#include "ports/picture_press.hpp"
 #include "ports/room_index.hpp"
 #include "store/job.hpp"
 
@@ -39,6 +41,8 @@ struct Engines {
   ports::PaymentProvider& payments;
   ports::Peers& peers;  // reaches services(), among others
   const Log& log;
+  ports::ObjectStore& objects;
+  ports::PicturePress& press;
 };
 
 struct FirstAdministrator {

@@ -37,6 +37,8 @@ constexpr std::array kPolicies{
     Policy{put, "/api/products/{productId}", "product", Access::sellers, kWithPictures},
     Policy{del, "/api/products/{productId}", "product", Access::sellers, kSmall},
 
+    Policy{get, "/images/{key}", "product", Access::open, kSmall},
+
     Policy{post, "/api/waitingQueue/{productId}", "queue", Access::shoppers, kSmall},
     Policy{post, "/api/waitingQueue/{productId}/registerUser", "queue", Access::shoppers, kSmall},
     Policy{get, "/api/waitingRoom/{productId}", "queue", Access::anyone, kSmall},
@@ -93,8 +95,10 @@ constexpr std::array kPolicies{
     Policy{get, "/seller", "web", Access::open, kSmall},
     Policy{post, "/seller/companies", "web", Access::open, kSmall},
     Policy{get, "/seller/products/new", "web", Access::open, kSmall},
-    Policy{post, "/seller/products", "web", Access::open, kSmall},
+    Policy{post, "/seller/products", "web", Access::open, kWithPictures},
     Policy{get, "/seller/products/{productId}", "web", Access::open, kSmall},
+    Policy{get, "/seller/products/{productId}/edit", "web", Access::open, kSmall},
+    Policy{post, "/seller/products/{productId}/edit", "web", Access::open, kWithPictures},
     Policy{post, "/seller/products/{productId}/start", "web", Access::open, kSmall},
     Policy{post, "/seller/products/{productId}/stop", "web", Access::open, kSmall},
     Policy{post, "/seller/products/{productId}/allow", "web", Access::open, kSmall},

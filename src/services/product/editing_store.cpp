@@ -12,8 +12,9 @@ using ports::Args;
 using ports::Tx;
 using ports::Value;
 
-Value or_null(const std::optional<std::int64_t>& number) {
-  if (number) return *number;
+template <class T>
+Value or_null(const std::optional<T>& value) {
+  if (value) return *value;
   return std::monostate();
 }
 
@@ -90,7 +91,8 @@ Result<> save_product(Tx& tx, const Product& p) {
                   "sale_start = $8, sale_end = $9, has_room = $10, admitted_each = $11, "
                   "period_ms = $12, start_delay_ms = $13, active_max = $14, stay_ms = $15, "
                   "keeps_place = $16, purchase_limit = $17, hold_seconds = $18, updated_at = $19, "
-                  "name_folded = $20 WHERE id = $1",
+                  "name_folded = $20, picture_key = $21, description_picture_key = $22 "
+                  "WHERE id = $1",
                   Args{p.id.value(), p.version, p.name, p.description, p.original_price.amount(),
                        p.discounted_price.amount(), p.category, micros(p.sale.start), end,
                        std::int64_t{p.rules.has_room}, p.rules.count,
@@ -99,7 +101,8 @@ Result<> save_product(Tx& tx, const Product& p) {
                        std::int64_t{p.rules.stay.count()},
                        std::int64_t{p.rules.rejoin == domain::Rejoin::keep_place},
                        or_null(p.purchase_limit), std::int64_t{p.hold.count()},
-                       micros(p.updated_at), store::folded(p.name)}));
+                       micros(p.updated_at), store::folded(p.name), or_null(p.pictures.product),
+                       or_null(p.pictures.description)}));
   return Result<>();
 }
 

@@ -1,6 +1,7 @@
 #include "services/product/input.hpp"
 
 #include "http/query.hpp"
+#include "services/product/pictures.hpp"
 
 namespace astraphe::product {
 namespace {
@@ -159,6 +160,14 @@ void change_prices(Fields& fields, ProductDraft& draft) {
   }
 }
 
+// null takes the picture away. Another one comes as a file.
+void keep_or_remove(Fields& fields, const json::object& body, std::string_view name,
+                    std::optional<std::string>& picture) {
+  const auto said = fields.maybe_text(name, Length{0, 1'000});
+  if (said && (!picture || *said != picture_url(*picture))) fields.wrong(name, "NOT_SETTABLE");
+  if (body.contains(name) && !said) picture.reset();
+}
+
 void must_stay(Fields& fields, CompanyId company) {
   const auto named = fields.maybe_integer("companyId", kIds).value_or(company.value());
   if (named != company.value()) fields.wrong("companyId", "NOT_SETTABLE");
@@ -177,7 +186,8 @@ ProductDraft draft_of(const ProductBefore& before) {
                       .purchase_limit = product.purchase_limit,
                       .hold = product.hold,
                       .shared_stock = std::nullopt,
-                      .options = before.options};
+                      .options = before.options,
+                      .pictures = product.pictures};
 }
 
 void read_prices(Fields& fields, ProductDraft& draft) {
@@ -254,6 +264,8 @@ Result<ProductDraft> read_product(std::string_view body, const http::TimeZone& z
       fields.maybe_integer("holdSeconds", kHoldSeconds).value_or(draft.hold.count()));
   draft.options = read_options(fields);
   draft.shared_stock = read_stock(fields, draft.options);
+  fields.refuse("productImgUrl");
+  fields.refuse("descriptionImgUrl");
   MUST(fields.finish());
   return draft;
 }
@@ -280,6 +292,8 @@ Result<ProductChange> read_product_change(const json::object& body, const Produc
   draft.options = change_options(fields, before);
   draft.shared_stock = fields.maybe_integer("stock", {0, kStockMax});
   if (draft.shared_stock && !before.has_shared_stock) fields.wrong("stock", "NOT_SETTABLE");
+  keep_or_remove(fields, body, "productImgUrl", draft.pictures.product);
+  keep_or_remove(fields, body, "descriptionImgUrl", draft.pictures.description);
   MUST(fields.finish());
   return change;
 }
