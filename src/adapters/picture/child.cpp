@@ -1,14 +1,12 @@
+#include "adapters/picture/confinement.hpp"
 #include "adapters/picture/frames.hpp"
 #include "adapters/picture/press.hpp"
 #include "adapters/picture/process.hpp"
 
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
-#include <array>
+#include <algorithm>
 #include <cerrno>
-#include <csignal>
 #include <new>
 
 namespace astraphe::adapters::picture {
@@ -16,33 +14,6 @@ namespace {
 
 constexpr std::size_t kReadStep = 1 << 16;
 constexpr std::size_t kFileMax = 8 * 1024 * 1024;  // more than any picture that is let in
-
-struct Bound {
-  __rlimit_resource_t resource;
-  rlim_t value;
-};
-// Without a free number for a descriptor there is no file, no socket and no pipe to be had.
-constexpr std::array kBounds{
-    Bound{RLIMIT_CPU, 10},  // seconds
-    Bound{RLIMIT_NOFILE, 0},
-    Bound{RLIMIT_FSIZE, 0},
-    Bound{RLIMIT_NPROC, 0},
-    Bound{RLIMIT_CORE, 0},
-#if !__has_feature(address_sanitizer) && !__has_feature(thread_sanitizer)
-    // A decoded picture of the most pixels takes 160 MB. Sanitizers reserve terabytes.
-    Bound{RLIMIT_AS, 512 * 1024 * 1024},
-#endif
-};
-
-bool give_up_what_is_not_needed() {
-  const bool is_bound_to_its_parent = ::prctl(PR_SET_PDEATHSIG, SIGKILL) == 0;
-  const bool stays_unprivileged = ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
-  if (!is_bound_to_its_parent || !stays_unprivileged) return false;
-  return std::ranges::all_of(kBounds, [](const Bound& bound) {
-    const rlimit both{bound.value, bound.value};
-    return ::setrlimit(bound.resource, &both) == 0;
-  });
-}
 
 bool read_file(std::string& file) {
   while (file.size() <= kFileMax) {
@@ -67,7 +38,7 @@ bool write_set(std::string_view bytes) {
 }
 
 int press_standard_input() {
-  if (!give_up_what_is_not_needed()) return kNoPress;
+  if (!confine_this_process()) return kNoPress;
   std::string file;
   if (!read_file(file)) return kUnreadable;
   const auto set = press_here(file);
