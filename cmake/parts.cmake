@@ -21,6 +21,8 @@ astraphe_part(adapters/memory LINK astraphe_ports)
 astraphe_part(adapters/files LINK astraphe_ports)
 astraphe_part(adapters/local LINK astraphe_ports)
 astraphe_part(adapters/sodium LINK astraphe_ports PkgConfig::SODIUM)
+astraphe_part(adapters/picture LINK astraphe_ports
+  PkgConfig::JPEG PkgConfig::PNG PkgConfig::WEBP)
 astraphe_part(adapters/curl LINK astraphe_ports PkgConfig::CURL)
 astraphe_part(adapters/toss LINK astraphe_auth astraphe_ports)
 astraphe_part(adapters/beast LINK astraphe_ports)
@@ -34,7 +36,7 @@ astraphe_part(app/demo LINK astraphe_ports)
 astraphe_part(app LINK astraphe_app_demo
   astraphe_adapters_system astraphe_adapters_sqlite astraphe_adapters_memory astraphe_adapters_files
   astraphe_adapters_local astraphe_adapters_sodium astraphe_adapters_curl astraphe_adapters_toss
-  astraphe_adapters_beast astraphe_adapters_sim
+  astraphe_adapters_beast astraphe_adapters_sim astraphe_adapters_picture
   astraphe_services_gateway astraphe_services_user astraphe_services_product
   astraphe_services_queue astraphe_services_order astraphe_services_sandbox astraphe_services_web
   PkgConfig::YAML)

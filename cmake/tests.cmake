@@ -10,6 +10,7 @@ add_executable(unit_tests ${unit_sources} ${conformance})
 target_include_directories(unit_tests PRIVATE ${CMAKE_SOURCE_DIR})
 target_link_libraries(unit_tests PRIVATE astraphe_app GTest::gtest GTest::gtest_main)
 target_precompile_headers(unit_tests REUSE_FROM astraphe_base)
+add_dependencies(unit_tests astraphe)  # which is the picture process too
 
 # One program for each part with tests of its own, for whoever works on it: `ninja astraphe_http_tests`.
 get_property(parts GLOBAL PROPERTY ASTRAPHE_PARTS_WITH_TESTS)
@@ -18,7 +19,7 @@ foreach(part ${parts})
   add_executable(${part}_tests EXCLUDE_FROM_ALL ${sources})
   target_include_directories(${part}_tests PRIVATE ${CMAKE_SOURCE_DIR})
   target_link_libraries(${part}_tests PRIVATE ${part} astraphe_adapters_sqlite astraphe_adapters_memory
-    astraphe_adapters_sim astraphe_adapters_local astraphe_adapters_system GTest::gtest GTest::gtest_main)
+    astraphe_adapters_sim astraphe_adapters_local astraphe_adapters_system astraphe_adapters_picture GTest::gtest GTest::gtest_main)
   target_precompile_headers(${part}_tests REUSE_FROM astraphe_base)
 endforeach()
 

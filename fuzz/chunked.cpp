@@ -79,7 +79,7 @@ std::vector<Heard> served(std::string_view bytes) {
                   co_return http::text(200, "");
                 },
                 .refuse = [](const http::Request&, const Error&) { return http::text(400, ""); },
-                .body_max = [](http::Method, std::string_view) { return kBodyMax; },
+                .body_max = [](const http::Request&) { return Result<std::size_t>(kBodyMax); },
                 .clock = clock,
                 .entropy = entropy,
                 .log = log}};
@@ -90,7 +90,8 @@ std::vector<Heard> served(std::string_view bytes) {
   adapters::beast::Socket socket(lane, net::ip::tcp::v4(), ends[0]);
   socket.non_blocking(true);
   adapters::beast::Porch porch;
-  const auto guest = porch.guests.insert(porch.guests.end(), {std::move(socket), Steady::max()});
+  const auto guest = porch.guests.insert(porch.guests.end(),
+                                         {std::move(socket), Steady::max(), std::string()});
   net::co_spawn(lane, adapters::beast::serve_connection(house, porch, guest), net::detached);
   lane.run();
   close(ends[1]);

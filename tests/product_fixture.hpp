@@ -2,6 +2,9 @@
 // A product service with sellers, companies and products, for its tests.
 
 #include "adapters/memory/cache.hpp"
+#include "adapters/memory/object_store.hpp"
+#include "adapters/picture/press.hpp"
+#include "adapters/sim/entropy.hpp"
 #include "domain/topics.hpp"
 #include "services/product/holds.hpp"
 #include "tests/service_fixture.hpp"
@@ -120,7 +123,11 @@ class ProductTest : public ServiceTest {
   std::unique_ptr<ports::Cache> cache = adapters::memory::make_cache(clock, {});
   store::Outbox outbox{{*database, bus, clock, log, "product"}};
   store::IdSource ids{*database, "product"};
-  const Deps deps{*database, bus, clock, *cache, log, wire(), outbox, ids, *Won::of(3'000)};
+  std::unique_ptr<ports::Entropy> entropy = adapters::sim::make_entropy(1);
+  std::unique_ptr<ports::ObjectStore> objects = adapters::memory::make_object_store();
+  std::unique_ptr<ports::PicturePress> press = adapters::picture::make_inline_press();
+  const Deps deps{*database, bus, clock, *cache, log, wire(), outbox, ids, *Won::of(3'000),
+                  *entropy, *objects, *press};
   http::Router service = routes(deps);
   const std::int64_t company = make_company();
 };

@@ -1,7 +1,9 @@
 #pragma once
-// Disk: the databases of every service, one file each, so that no service can read another's.
+// Disk: the databases of every service, one file each, so that no service can read another's; and
+// the objects.
 
 #include "ports/database.hpp"
+#include "ports/object_store.hpp"
 
 #include <array>
 #include <map>
@@ -20,8 +22,10 @@ class Disk {
   static std::unique_ptr<Disk> in_memory(const std::string& name);
 
   ports::Database& database(std::string_view store) { return *databases_.at(std::string(store)); }
+  ports::ObjectStore& objects() { return *objects_; }
 
  private:
+  std::unique_ptr<ports::ObjectStore> objects_;
   std::map<std::string, std::unique_ptr<ports::Database>> databases_;
 };
 

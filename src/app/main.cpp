@@ -1,5 +1,6 @@
 // astraphe: the command line.
 
+#include "adapters/picture/process.hpp"
 #include "app/commands.hpp"
 #include "base/crash_point.hpp"
 
@@ -90,6 +91,10 @@ int run(const CLI::App& app, const Invocation& asked) {
 
 int main(int argc, char** argv) {
   using namespace astraphe::app;
+  // The command that this program calls itself by, before anything that may open a file.
+  if (argc == 2 && std::string_view(argv[1]) == "picture") {
+    astraphe::adapters::picture::be_the_picture_process();
+  }
   ASTRAPHE_ARM_CRASH_POINT(std::getenv("ASTRAPHE_CRASH_AT"));
   CLI::App app("Astraphe: sells something scarce to everybody at once.", "astraphe");
   app.require_subcommand(1);

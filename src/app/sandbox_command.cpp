@@ -79,7 +79,7 @@ Task<Result<>> run(Sandbox& sandbox, Lanes& lanes, const Address& address) {
       .refuse = [&sandbox](const http::Request& request, const Error& error) {
         return http::problem(sandbox.wire, request, error);
       },
-      .body_max = [](http::Method, std::string_view) { return kBodyMax; },
+      .body_max = [](const http::Request&) { return Result<std::size_t>(kBodyMax); },
       .clock = *sandbox.clock,
       .entropy = *sandbox.entropy,
       .log = sandbox.log};

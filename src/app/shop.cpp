@@ -105,7 +105,8 @@ struct Shop::Parts {
                   engines.hasher, engines.log, user_ids, wire, access_key, settings.setup_token,
                   throttle.get()};
   product::Deps product{engines.stores.product, engines.bus, engines.clock, engines.cache,
-                        engines.log, wire, product_outbox, product_ids, settings.delivery_price};
+                        engines.log, wire, product_outbox, product_ids, settings.delivery_price,
+                        engines.entropy, engines.objects, engines.press};
   order::Deps order{engines.stores.order, engines.bus, engines.peers, engines.payments,
                     engines.clock, engines.log, order_outbox, order_ids, payment_ids, wire,
                     internal_key};

@@ -11,9 +11,11 @@
 #include "ports/entropy.hpp"
 #include "ports/event_bus.hpp"
 #include "ports/http_client.hpp"
+#include "ports/object_store.hpp"
 #include "ports/password_hasher.hpp"
 #include "ports/payment_provider.hpp"
 #include "ports/peers.hpp"
+#include "ports/picture_press.hpp"
 #include "ports/room_index.hpp"
 #include "services/gateway/limits.hpp"
 #include "services/web/service.hpp"
@@ -44,6 +46,8 @@ struct Engines {
   ports::Peers& peers;  // reaches services(), among others
   ports::HttpClient& http;  // carries the sandbox's webhooks
   const Log& log;
+  ports::ObjectStore& objects;
+  ports::PicturePress& press;
 };
 
 struct FirstAdministrator {

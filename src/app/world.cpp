@@ -3,8 +3,12 @@
 #include "adapters/curl/http_client.hpp"
 #include "adapters/local/http_client.hpp"
 #include "adapters/local/peers.hpp"
+#include "adapters/files/object_store.hpp"
 #include "adapters/memory/cache.hpp"
+#include "adapters/memory/object_store.hpp"
 #include "adapters/memory/room_index.hpp"
+#include "adapters/picture/press.hpp"
+#include "adapters/picture/process.hpp"
 #include "adapters/sim/clock.hpp"
 #include "adapters/sim/entropy.hpp"
 #include "adapters/sim/password_hasher.hpp"
@@ -94,6 +98,8 @@ Result<ShopSettings> shop_settings(const Settings& settings, const PaymentSettin
 
 Result<std::unique_ptr<Disk>> Disk::in_folder(const std::string& folder) {
   auto disk = std::make_unique<Disk>();
+  TRY(auto objects, adapters::files::open_object_store(folder + "/objects"));
+  disk->objects_ = std::move(objects);
   for (const auto store : kStores) {
     TRY(auto database, adapters::sqlite::open_database(folder + "/" + std::string(store) + ".db"));
     disk->databases_.emplace(store, std::move(database));
@@ -103,6 +109,7 @@ Result<std::unique_ptr<Disk>> Disk::in_folder(const std::string& folder) {
 
 std::unique_ptr<Disk> Disk::in_memory(const std::string& name) {
   auto disk = std::make_unique<Disk>();
+  disk->objects_ = adapters::memory::make_object_store();
   for (const auto store : kStores) {
     auto database = adapters::sqlite::open_memory_database(name + "-" + std::string(store));
     ASTRAPHE_INVARIANT(bool(database));
@@ -122,6 +129,8 @@ struct Ground {
   virtual ports::Database& database(std::string_view store) = 0;
   virtual ports::RoomIndex& index() = 0;
   virtual ports::PasswordHasher& hasher() = 0;
+  virtual ports::ObjectStore& objects() = 0;
+  virtual ports::PicturePress& press() = 0;
   virtual ports::HttpClient* outside() { return nullptr; }
   // Where a simulation puts its delays and faults; elsewhere the same thing.
   virtual std::unique_ptr<ports::HttpClient> line(std::unique_ptr<ports::HttpClient> direct) {
@@ -143,6 +152,8 @@ class EmbeddedGround final : public Ground {
   ports::Database& database(std::string_view store) override { return disk_->database(store); }
   ports::RoomIndex& index() override { return *index_; }
   ports::PasswordHasher& hasher() override { return *hasher_; }
+  ports::ObjectStore& objects() override { return disk_->objects(); }
+  ports::PicturePress& press() override { return *press_; }
   ports::HttpClient* outside() override { return outside_.get(); }
 
  private:
@@ -152,13 +163,15 @@ class EmbeddedGround final : public Ground {
   std::unique_ptr<ports::Entropy> entropy_ = adapters::system::make_entropy();
   std::unique_ptr<ports::RoomIndex> index_ = adapters::memory::make_room_index();
   std::unique_ptr<ports::PasswordHasher> hasher_ = adapters::sodium::make_password_hasher({});
+  std::unique_ptr<ports::PicturePress> press_ = adapters::picture::make_process_press({});
   std::unique_ptr<ports::HttpClient> outside_;
 };
 
 class SimulatedGround final : public Ground {
  public:
   SimulatedGround(adapters::sim::SimClock& clock, adapters::sim::Fate& fate, Disk& disk)
-      : clock_(clock), fate_(fate), entropy_(adapters::sim::make_entropy(fate.below(1ULL << 62))) {
+      : clock_(clock), fate_(fate), objects_(disk.objects()),
+        entropy_(adapters::sim::make_entropy(fate.below(1ULL << 62))) {
     for (const auto store : kStores) {
       databases_.emplace(store, std::make_unique<adapters::sim::FatedDatabase>(
                                     disk.database(store), fate, std::string(store)));
@@ -173,6 +186,8 @@ class SimulatedGround final : public Ground {
   }
   ports::RoomIndex& index() override { return index_; }
   ports::PasswordHasher& hasher() override { return *hasher_; }
+  ports::ObjectStore& objects() override { return objects_; }
+  ports::PicturePress& press() override { return *press_; }
   std::unique_ptr<ports::HttpClient> line(std::unique_ptr<ports::HttpClient> direct) override {
     direct_ = std::move(direct);
     return std::make_unique<adapters::sim::FatedHttpClient>(
@@ -190,6 +205,8 @@ class SimulatedGround final : public Ground {
   const Log log_{LogFormat::none};
   adapters::sim::SimClock& clock_;
   adapters::sim::Fate& fate_;
+  ports::ObjectStore& objects_;
+  std::unique_ptr<ports::PicturePress> press_ = adapters::picture::make_inline_press();
   std::unique_ptr<ports::Entropy> entropy_;
   std::map<std::string, std::unique_ptr<ports::Database>, std::less<>> databases_;
   std::unique_ptr<ports::RoomIndex> memory_ = adapters::memory::make_room_index();
@@ -228,7 +245,8 @@ struct World::Parts {
                     ground->database("sandbox")},
                    ground->clock(), ground->entropy(), repeating_bus ? *repeating_bus : bus,
                    ground->index(), *cache, ground->hasher(), *payments,
-                   peers ? *peers : services, *self, ground->log()};
+                   peers ? *peers : services, *self, ground->log(), ground->objects(),
+                   ground->press()};
   }
 
   std::unique_ptr<Ground> ground;

@@ -91,6 +91,9 @@ constexpr std::array kRules{
     Rule{"AFTER", "{} 이후여야 합니다.", "This must come after {}."},
     Rule{"AT_MOST", "{} 이하여야 합니다.", "This must be at most {}."},
     Rule{"NOT_SUPPORTED", "아직 지원하지 않는 항목입니다.", "This is not supported yet."},
+    Rule{"PICTURE_KIND", "움직이지 않는 {} 이미지여야 합니다.", "This must be a still picture: {}."},
+    Rule{"PICTURE_SIZE", "이미지는 {} 이하여야 합니다.", "A picture has at most {}."},
+    Rule{"PICTURE_BROKEN", "읽을 수 없는 이미지입니다.", "This picture cannot be read."},
     Rule{"UNIQUE", "중복된 값입니다.", "This stands here twice."},
 };
 

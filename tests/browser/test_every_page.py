@@ -192,6 +192,7 @@ class EveryPage(BrowserTest):
             must(one.join(product), 201)
         self.look("seller", "/seller", self.seller)
         self.look("new", "/seller/products/new", self.seller)
+        self.look("change", f"/seller/products/{product}/edit", self.seller)
         self.look("board", f"/seller/products/{product}", self.seller)
         must(self.seller.post(f"/api/schedulingQueue/{product}/startAllow",
                               {"count": 1, "delay": 90_000}), 200)

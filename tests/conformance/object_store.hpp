@@ -106,7 +106,10 @@ TEST_P(ObjectStore, KeysOfAnyOtherShapeAreRefused) {
   EXPECT_TRUE(put("..a/.b-_C9", "1"));
 }
 
-TEST_P(ObjectStore, WhatWasAcknowledgedIsThereAfterReopening) {
+// Of the adapters that keep objects on disks.
+class DurableObjectStore : public ObjectStore {};
+
+TEST_P(DurableObjectStore, WhatWasAcknowledgedIsThereAfterReopening) {
   ASSERT_TRUE(put("a", "1"));
   ASSERT_TRUE(put("b", "2"));
   ASSERT_TRUE(remove("b"));

@@ -1,6 +1,7 @@
 #include "tests/conformance/object_store.hpp"
 
 #include "adapters/files/object_store.hpp"
+#include "adapters/memory/object_store.hpp"
 
 #include <fstream>
 
@@ -11,7 +12,15 @@ std::unique_ptr<ports::ObjectStore> open_files(const std::string& place) {
   return std::move(*adapters::files::open_object_store(place));
 }
 
+std::unique_ptr<ports::ObjectStore> open_memory(const std::string&) {
+  return adapters::memory::make_object_store();
+}
+
 INSTANTIATE_TEST_SUITE_P(AllObjectStores, ObjectStore,
+                         testing::Values(ObjectStoreCase{"files", open_files},
+                                         ObjectStoreCase{"memory", open_memory}),
+                         [](const auto& info) { return info.param.name; });
+INSTANTIATE_TEST_SUITE_P(AllObjectStores, DurableObjectStore,
                          testing::Values(ObjectStoreCase{"files", open_files}),
                          [](const auto& info) { return info.param.name; });
 

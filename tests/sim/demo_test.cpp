@@ -44,6 +44,21 @@ std::vector<std::int64_t> products_of(const demo::SeedReport& report) {
   return products;
 }
 
+// How many different pictures the list of sales shows.
+Task<> look_at_list(Universe& universe, std::set<std::string>& urls) {
+  auto answer = co_await universe.call({.path = "/api/products", .query = {{"size", "100"}}});
+  EXPECT_TRUE(answer && answer->status == 200);
+  if (!answer) co_return;
+  const auto page = http::parse_json(answer->body)->at("data").at("content").as_array();
+  for (const auto& product : page) urls.emplace(product.at("productImgUrl").as_string());
+}
+
+std::int64_t pictures_in(Universe& universe) {
+  std::set<std::string> urls;
+  EXPECT_TRUE(universe.run(look_at_list(universe, urls)));
+  return std::ssize(urls);
+}
+
 TEST(DemoShop, SeedingAgainFindsWhatIsThere) {
   Universe universe(7);
   Visiting client(universe);
@@ -54,6 +69,7 @@ TEST(DemoShop, SeedingAgainFindsWhatIsThere) {
   EXPECT_EQ(first.sales.size(), 8u);
   EXPECT_EQ(first.sellers.size(), 2u);
   EXPECT_EQ(first.customers.size(), 1u);
+  EXPECT_EQ(pictures_in(universe), 8);
   demo::SeedReport again;
   ASSERT_TRUE(universe.run(seed_into(visit, again)));
   EXPECT_EQ(products_of(again), products_of(first));

@@ -306,6 +306,7 @@ class Session {
     const auto& id = asked_.request_id;
     if (!id.empty()) out.append("X-Request-Id: ").append(id).append("\r\n");
     if (!keeps) out.append("Connection: close\r\n");
+    // RFC 9110 §6.4.1: neither has content. §8.6: a 304's length would be that of the 200.
     const bool may_have_body = response.status != 204 && response.status != 304;
     if (may_have_body) {
       out.append("Content-Length: ").append(std::to_string(response.body.size())).append("\r\n");

@@ -16,7 +16,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kKeyMax = 200;
 constexpr std::size_t kReadStep = 1 << 16;
 
 Error from_errno(std::string_view what) {
@@ -38,21 +37,6 @@ class Descriptor {
  private:
   const int number_;
 };
-
-bool is_key_char(char c) {
-  const bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-  return is_letter || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-' || c == '/';
-}
-
-bool is_key(std::string_view key) {
-  if (key.empty() || key.size() > kKeyMax || !std::ranges::all_of(key, is_key_char)) return false;
-  while (true) {
-    const auto segment = key.substr(0, key.find('/'));
-    if (segment.empty() || segment == "." || segment == "..") return false;
-    if (segment.size() == key.size()) return true;
-    key.remove_prefix(segment.size() + 1);
-  }
-}
 
 // One flat folder: an object "a" and an object "a/b" may stand side by side. No key has a comma.
 std::string file_name(std::string key) {
@@ -130,7 +114,7 @@ class FileObjectStore final : public ports::ObjectStore {
   // The caller's frame owns all three, and waits.
   template <class T>
   Task<Result<T>> on_pool(const std::string& key, std::function<void()> job, Result<T>& answer) {
-    if (!is_key(key)) co_return Error(Errc::invalid, "no object key");
+    if (!ports::is_object_key(key)) co_return Error(Errc::invalid, "no object key");
     const bool was_run = co_await pool_.run(std::move(job));
     if (!was_run) co_return Error(Errc::unavailable, "too many wait for the disk");
     co_return std::move(answer);

@@ -1,49 +1,14 @@
 #include "app/demo/seed.hpp"
 
+#include "app/demo/wares.hpp"
 #include "http/local_time.hpp"
 
 #include <fmt/format.h>
 
-#include <array>
-
 namespace astraphe::app::demo {
 namespace {
 
-using namespace std::chrono_literals;
 namespace json = boost::json;
-
-struct Kind {
-  std::string_view name;
-  std::string_view value;
-  std::int64_t price = 0;
-  std::optional<std::int64_t> stock{};  // none: the ware's
-};
-
-struct Ware {
-  std::string_view name;
-  std::string_view description;
-  std::int64_t price;
-  std::int64_t stock;
-  std::int64_t category;
-  std::chrono::seconds opens_in;
-  std::string_view note;
-  std::array<Kind, 3> kinds{};  // as many as have a name
-};
-
-constexpr std::array<Ware, 8> kWares{{
-    {"한라봉 상자 · Hallabong box", "제주에서 오늘 딴 5 kg", 39'000, 5'000, 1000, -1s, "open"},
-    {"수제 키보드 · Hand-wired keyboard", "65키, 황동 보강판", 289'000, 300, 2000, 60s, "opens in 60 s",
-     {{{"스위치 · Switches", "적축 · Red", 0, 180}, {"스위치 · Switches", "갈축 · Brown", 0, 100},
-       {"스위치 · Switches", "무접점 · Topre", 90'000, 20}}}},
-    {"한정판 운동화 · Limited sneakers", "번호가 새겨진 500켤레", 179'000, 0, 3000, -1s, "sold out"},
-    {"첫물 녹차 · First-flush green tea", "보성, 50 g", 24'000, 200, 1000, -1s, "open",
-     {{{"포장 · Wrapping", "그대로 · As it is"}, {"포장 · Wrapping", "선물 · As a gift", 3'000}}}},
-    {"필름 카메라 · Film camera", "수리를 마친 35 mm", 420'000, 12, 2000, -1s, "open"},
-    {"양모 코트 · Wool coat", "한 벌씩 재단", 310'000, 40, 3000, 3600s, "opens in an hour",
-     {{{"크기 · Size", "S", 0, 10}, {"크기 · Size", "M", 0, 20}, {"크기 · Size", "L", 20'000, 10}}}},
-    {"토종 꿀 · Wild honey", "지리산, 1.2 kg", 68'000, 80, 1000, -1s, "open"},
-    {"진공관 앰프 · Tube amplifier", "손으로 감은 트랜스", 890'000, 25, 2000, 86400s, "opens tomorrow"},
-}};
 
 Account random_account(ports::Entropy& entropy, const std::string& prefix) {
   return Account{prefix + random_word(entropy, 4), random_word(entropy, 16)};
@@ -123,7 +88,8 @@ Task<Result<std::int64_t>> make_company(Visitor& seller, std::string name) {
 Task<Result<SeededSale>> make_sale(Visitor& seller, const Ware& ware, std::int64_t company,
                                    Instant now) {
   auto request = seller.with_form("/api/products", "productCreateRequestDto",
-                                  product_body(ware, company, now));
+                                  product_body(ware, company, now),
+                                  draw(ware.ground, ware.shapes));
   CO_TRY(const auto body, co_await seller.send(std::move(request), 201));
   CO_TRY(const auto product, data_of(body));
   co_return SeededSale{product.at("productId").as_int64(), std::string(ware.name),
@@ -173,7 +139,7 @@ Task<Result<SeedReport>> seed(Visit visit, Account administrator) {
   std::vector<Ware> missing;
   Visitor admin(visit);
   CO_MUST(co_await admin.log_in(administrator.login_id, administrator.password));
-  for (const auto& ware : kWares) {
+  for (const auto& ware : wares()) {
     CO_TRY(auto found, co_await find_sale(admin, ware));
     if (found) report.sales.push_back(std::move(*found));
     else missing.push_back(ware);

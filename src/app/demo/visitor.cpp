@@ -75,12 +75,15 @@ http::Request Visitor::with_body(http::Method method, std::string path, const js
 }
 
 http::Request Visitor::with_form(std::string path, std::string_view part,
-                                 const json::object& body) {
+                                 const json::object& body, std::string_view picture) {
   auto request = with_body(http::Method::post, std::move(path), body);
   request.headers.set("Content-Type", fmt::format("multipart/form-data; boundary={}", kBoundary));
   request.body = fmt::format(
       "--{0}\r\nContent-Disposition: form-data; name=\"{1}\"\r\n"
-      "Content-Type: application/json\r\n\r\n{2}\r\n--{0}--\r\n", kBoundary, part, request.body);
+      "Content-Type: application/json\r\n\r\n{2}\r\n"
+      "--{0}\r\nContent-Disposition: form-data; name=\"productImg\"; filename=\"picture.png\"\r\n"
+      "Content-Type: image/png\r\n\r\n{3}\r\n--{0}--\r\n",
+      kBoundary, part, request.body, picture);
   return request;
 }
 

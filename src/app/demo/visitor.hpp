@@ -27,8 +27,9 @@ class Visitor {
 
   // A request with this JSON body and a fresh Idempotency-Key.
   http::Request with_body(http::Method method, std::string path, const http::json::object& body);
-  // The same as a multipart form with one JSON part.
-  http::Request with_form(std::string path, std::string_view part, const http::json::object& body);
+  // The same as a multipart form: one JSON part, and a product's picture.
+  http::Request with_form(std::string path, std::string_view part, const http::json::object& body,
+                          std::string_view picture);
 
   Task<Result<>> log_in(std::string login_id, std::string password);
   void carry_admission(std::string bearer) { admission_ = std::move(bearer); }

@@ -23,8 +23,8 @@ constexpr auto kRemembered = auth::kAccessLasts + std::chrono::minutes(1);
 constexpr std::size_t kUsualBody = 64 * 1024;
 
 // What a service sees of a client's headers. Everything else stays outside: identities above all.
-constexpr std::array<std::string_view, 5> kForwarded{
-    "Accept", "Accept-Language", "Content-Type", "Idempotency-Key", "User-Agent"};
+constexpr std::array<std::string_view, 6> kForwarded{
+    "Accept", "Accept-Language", "Content-Type", "Idempotency-Key", "If-None-Match", "User-Agent"};
 
 // Only pages know their visitors by cookies: a call of the API never does.
 constexpr std::array<std::string_view, 1> kForwardedToWeb{"Cookie"};

@@ -144,7 +144,7 @@ Result<Cancellation> cancellation_from(const Request& request, UserId caller) {
   if (fields.has("lines")) fields.wrong("lines", "NOT_SUPPORTED");
   fields.ignore("lines");
   MUST(fields.finish());
-  TRY(auto once, store::once_key(request, owner.value(), "POST /api/orders/cancel/" + id.str()));
+  TRY(auto once, store::once_key(request, caller.value(), "POST /api/orders/cancel/" + id.str()));
   wanted.once = std::move(once);
   return wanted;
 }

@@ -43,11 +43,16 @@ Result<Response> create_company_in(Tx& tx, const Deps& deps, const OnceKey& once
   return answer;
 }
 
-Result<Company> company_to_sell_for(Tx& tx, CompanyId id, const Caller& caller) {
-  TRY(auto company, lock_company(tx, id));
+Result<> may_sell_for(const std::optional<Company>& company, const Caller& caller) {
   const bool is_theirs = company && company->owner == caller.user;
   if (!is_theirs && !runs_the_shop(caller)) return Error(Errc::forbidden, "not the owner");
   if (!company) return Error(Errc::not_found, "no such company");
+  return Result<>();
+}
+
+Result<Company> company_to_sell_for(Tx& tx, CompanyId id, const Caller& caller) {
+  TRY(auto company, lock_company(tx, id));
+  MUST(may_sell_for(company, caller));
   return std::move(*company);
 }
 
@@ -79,7 +84,8 @@ Product product_from(ProductId id, const ProductDraft& draft, const Company& com
                  .initial = stock,
                  .stock_band = std::string(domain::band_of(stock, stock)),
                  .created_at = now,
-                 .updated_at = now};
+                 .updated_at = now,
+                 .pictures = draft.pictures};
 }
 
 struct Creation {
@@ -98,6 +104,7 @@ Result<Response> create_product_in(Tx& tx, const Deps& deps, const Creation& cre
   TRY(auto category, must_be_category(tx, draft.category));
   const auto product = product_from(id, draft, company, std::move(category), now);
   MUST(insert_product(tx, product, draft, caller.user));
+  MUST(show_instead(tx, {}, product.pictures, now));
   MUST(deps.outbox.add(tx, product_changed(product, now)));
   auto answer = created(deps, product_json(product, draft.options, deps.wire.zone));
   MUST(store::remember(tx, once, answer, now));
@@ -119,6 +126,20 @@ Task<Result<std::string>> load_product(Deps deps, ProductId id) {
   auto find = [id](Tx& tx) { return must_find(tx, id); };
   CO_TRY(const auto shown, co_await deps.database.read(find));
   co_return product_json(shown.product, shown.options, deps.wire.zone);
+}
+
+// Before any picture is pressed: the answer, where this was asked before; the refusal, where it
+// will be one anyway.
+Task<Result<std::optional<Response>>> ask_before_pressing(const Deps& deps, const Caller& caller,
+                                                          const OnceKey& once, CompanyId company) {
+  auto look = [&](Tx& tx) -> Result<std::optional<Response>> {
+    TRY(auto before, store::recall(tx, once));
+    if (before) return before;
+    TRY(const auto found, find_company(tx, company));
+    MUST(may_sell_for(found, caller));
+    return std::optional<Response>();
+  };
+  co_return co_await deps.database.read(look);
 }
 
 Task<Result<std::string>> load_page(Deps deps, ProductFilter filter) {
@@ -163,8 +184,14 @@ Task<Result<Company>> look_at_company(const Deps& deps, CompanyId id) {
 }
 
 Task<Result<Response>> create_product(const Deps& deps, const Caller& caller, OnceKey once,
-                                      ProductDraft draft) {
+                                      ProductDraft draft, PictureFiles pictures) {
   CO_MUST(must_be_able_to_sell(caller));
+  if (!pictures.empty()) {
+    CO_TRY(auto before, co_await ask_before_pressing(deps, caller, once, draft.company));
+    if (before) co_return std::move(*before);
+    CO_TRY(auto keys, co_await store_pictures(deps, std::move(pictures)));
+    draft.pictures = std::move(keys);
+  }
   CO_TRY(const auto id, co_await deps.ids.take<ProductId>());
   const Creation creation{id, draft, caller, once, deps.clock.now()};
   auto work = [&](Tx& tx) { return create_product_in(tx, deps, creation); };

@@ -4,6 +4,7 @@
 
 #include "auth/identity.hpp"
 #include "services/product/input.hpp"
+#include "services/product/pictures.hpp"
 #include "services/product/service.hpp"
 #include "services/product/store.hpp"
 #include "store/idempotency.hpp"
@@ -19,7 +20,8 @@ Task<Result<Company>> look_at_company(const Deps& deps, CompanyId id);
 // Errc::forbidden unless the company is the caller's own or the caller runs the shop. The queue
 // hears of it.
 Task<Result<http::Response>> create_product(const Deps& deps, const http::Caller& caller,
-                                            store::OnceKey once, ProductDraft draft);
+                                            store::OnceKey once, ProductDraft draft,
+                                            PictureFiles pictures);
 
 struct Shown {
   Product product;

@@ -48,6 +48,7 @@ Result<Company> change_company_in(Tx& tx, Company company, const CompanyChange& 
 // The product as everybody hears of it for the last time.
 Result<Product> end_product_in(Tx& tx, const Deps& deps, Product product, const Author& author) {
   MUST(delete_product(tx, product.id, author));
+  MUST(show_instead(tx, product.pictures, {}, author.at));
   product.version += 1;
   product.deleted = true;
   MUST(deps.outbox.add(tx, product_changed(product, author.at)));
@@ -76,26 +77,45 @@ Product changed(Product product, const ProductDraft& draft, Instant now) {
   product.rules = draft.rules;
   product.purchase_limit = draft.purchase_limit;
   product.hold = draft.hold;
+  product.pictures = draft.pictures;
   product.updated_at = now;
   return product;
 }
 
+Result<> may_change(const Product& product, const Caller& caller) {
+  if (product.seller == caller.user || runs_the_shop(caller)) return Result<>();
+  return not_theirs();
+}
+
+// Before any picture is pressed for it.
+Task<Result<>> must_be_theirs_to_change(const Deps& deps, const Caller& caller, ProductId id) {
+  auto look = [&](Tx& tx) -> Result<> {
+    TRY(const auto shown, must_find(tx, id));
+    return may_change(shown.product, caller);
+  };
+  co_return co_await deps.database.read(look);
+}
+
 struct Edit {
   const json::object& body;
+  const PictureKeys& pictures;  // new ones
   Author author;
 };
 
 Result<Shown> change_product_in(Tx& tx, const Deps& deps, const ProductBefore& before,
                                 const Edit& edit) {
   const auto& author = edit.author;
-  TRY(const auto change, read_product_change(edit.body, before, deps.wire.zone));
-  const auto& draft = change.draft;
+  TRY(auto change, read_product_change(edit.body, before, deps.wire.zone));
+  auto& draft = change.draft;
+  if (edit.pictures.product) draft.pictures.product = edit.pictures.product;
+  if (edit.pictures.description) draft.pictures.description = edit.pictures.description;
   if (change.version.value_or(before.product.version) != before.product.version) {
     return Error(Errc::conflict, "another version was seen", "CONCURRENT_CHANGE");
   }
   MUST(must_be_category(tx, draft.category));
   const auto product = changed(before.product, draft, author.at);
   MUST(save_product(tx, product, author));
+  MUST(show_instead(tx, before.product.pictures, product.pictures, author.at));
   MUST(save_options(tx, product, draft.options, {before.options.size(), author}));
   for (const auto& [row, units] : change.stock) MUST(set_stock(tx, product, row, units));
   TRY(auto shown, must_find(tx, product.id));
@@ -127,12 +147,17 @@ Task<Result<>> end_company(const Deps& deps, const Caller& caller, CompanyId id)
 }
 
 Task<Result<Shown>> change_product(const Deps& deps, const Caller& caller, ProductId id,
-                                   json::object change) {
+                                   json::object change, PictureFiles pictures) {
+  PictureKeys keys;
+  if (!pictures.empty()) {
+    CO_MUST(co_await must_be_theirs_to_change(deps, caller, id));
+    CO_TRY(auto stored, co_await store_pictures(deps, std::move(pictures)));
+    keys = std::move(stored);
+  }
   auto work = [&](Tx& tx) -> Result<Shown> {
     TRY(const auto before, known_product(tx, id));
-    const bool may = before.product.seller == caller.user || runs_the_shop(caller);
-    if (!may) return not_theirs();
-    return change_product_in(tx, deps, before, {change, author_now(deps, caller)});
+    MUST(may_change(before.product, caller));
+    return change_product_in(tx, deps, before, {change, keys, author_now(deps, caller)});
   };
   CO_TRY(auto shown, co_await deps.database.transact(work));
   deps.outbox.wake();

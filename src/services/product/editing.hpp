@@ -15,7 +15,7 @@ Task<Result<>> end_company(const Deps& deps, const http::Caller& caller, Company
 // Errc::forbidden but for its seller and whoever runs the shop. Errc::conflict CONCURRENT_CHANGE
 // when the caller has seen another version.
 Task<Result<Shown>> change_product(const Deps& deps, const http::Caller& caller, ProductId id,
-                                   http::json::object change);
+                                   http::json::object change, PictureFiles pictures);
 // Nobody orders it any more; what is ordered goes on. Errc::forbidden but for its seller and for
 // administrators.
 Task<Result<>> end_product(const Deps& deps, const http::Caller& caller, ProductId id);

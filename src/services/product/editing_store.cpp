@@ -12,8 +12,9 @@ using ports::Args;
 using ports::Tx;
 using ports::Value;
 
-Value or_null(const std::optional<std::int64_t>& number) {
-  if (number) return *number;
+template <class T>
+Value or_null(const std::optional<T>& value) {
+  if (value) return *value;
   return std::monostate();
 }
 
@@ -87,7 +88,8 @@ Result<> save_product(Tx& tx, const Product& p, const Author& author) {
                   "sale_start = $8, sale_end = $9, has_room = $10, admitted_each = $11, "
                   "period_ms = $12, start_delay_ms = $13, active_max = $14, stay_ms = $15, "
                   "keeps_place = $16, purchase_limit = $17, hold_seconds = $18, updated_at = $19, "
-                  "updated_by = $20, name_folded = $21 WHERE id = $1",
+                  "updated_by = $20, name_folded = $21, picture_key = $22, "
+                  "description_picture_key = $23 WHERE id = $1",
                   Args{p.id.value(), p.version, p.name, p.description, p.original_price.amount(),
                        p.discounted_price.amount(), p.category, micros(p.sale.start), end,
                        std::int64_t{p.rules.has_room}, p.rules.count,
@@ -96,7 +98,8 @@ Result<> save_product(Tx& tx, const Product& p, const Author& author) {
                        std::int64_t{p.rules.stay.count()},
                        std::int64_t{p.rules.rejoin == domain::Rejoin::keep_place},
                        or_null(p.purchase_limit), std::int64_t{p.hold.count()},
-                       micros(author.at), author.user.value(), store::folded(p.name)}));
+                       micros(author.at), author.user.value(), store::folded(p.name),
+                       or_null(p.pictures.product), or_null(p.pictures.description)}));
   return Result<>();
 }
 

@@ -1,5 +1,7 @@
 #include "services/product/input.hpp"
 
+#include "services/product/pictures.hpp"
+
 namespace astraphe::product {
 namespace {
 
@@ -173,6 +175,14 @@ void change_prices(Fields& fields, ProductDraft& draft) {
   }
 }
 
+// null takes the picture away. Another one comes as a file.
+void keep_or_remove(Fields& fields, const json::object& body, std::string_view name,
+                    std::optional<std::string>& picture) {
+  const auto said = fields.maybe_text(name, Length{0, 1'000});
+  if (said && (!picture || *said != picture_url(*picture))) fields.wrong(name, "NOT_SETTABLE");
+  if (body.contains(name) && !said) picture.reset();
+}
+
 void must_stay(Fields& fields, CompanyId company) {
   const auto named = fields.maybe_integer("companyId", kIds).value_or(company.value());
   if (named != company.value()) fields.wrong("companyId", "NOT_SETTABLE");
@@ -191,7 +201,8 @@ ProductDraft draft_of(const ProductBefore& before) {
                       .purchase_limit = product.purchase_limit,
                       .hold = product.hold,
                       .shared_stock = std::nullopt,
-                      .options = before.options};
+                      .options = before.options,
+                      .pictures = product.pictures};
 }
 
 void read_prices(Fields& fields, ProductDraft& draft) {
@@ -264,6 +275,8 @@ Result<ProductDraft> read_product(std::string_view body, const http::TimeZone& z
       fields.maybe_integer("holdSeconds", kHoldSeconds).value_or(draft.hold.count()));
   draft.options = read_options(fields);
   draft.shared_stock = read_stock(fields, draft.options);
+  fields.refuse("productImgUrl");
+  fields.refuse("descriptionImgUrl");
   MUST(fields.finish());
   return draft;
 }
@@ -289,6 +302,8 @@ Result<ProductChange> read_product_change(const json::object& body, const Produc
       fields.maybe_integer("holdSeconds", kHoldSeconds).value_or(draft.hold.count()));
   draft.options = change_options(fields, before);
   change.stock = change_stock(fields, before, draft.options);
+  keep_or_remove(fields, body, "productImgUrl", draft.pictures.product);
+  keep_or_remove(fields, body, "descriptionImgUrl", draft.pictures.description);
   MUST(fields.finish());
   return change;
 }

@@ -42,6 +42,12 @@ struct Option {
 // have. Also the option id of that row.
 inline constexpr std::int64_t kSharedStock = 0;
 
+// Of stored pictures (pictures.hpp).
+struct PictureKeys {
+  std::optional<std::string> product;
+  std::optional<std::string> description;
+};
+
 struct Product {
   ProductId id;
   std::int64_t version;  // grows with every change that others hear of
@@ -63,6 +69,7 @@ struct Product {
   std::string stock_band;
   Instant created_at;
   Instant updated_at;
+  PictureKeys pictures{};
   bool deleted = false;
 };
 
@@ -80,6 +87,7 @@ struct ProductDraft {
   std::chrono::seconds hold{600};
   std::optional<std::int64_t> shared_stock;  // none when every option has a stock of its own
   std::vector<Option> options;
+  PictureKeys pictures;
 };
 
 // A product as a change of it finds it.

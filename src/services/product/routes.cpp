@@ -4,6 +4,7 @@
 #include "services/product/editing.hpp"
 #include "services/product/events.hpp"
 #include "services/product/holds.hpp"
+#include "services/product/pictures.hpp"
 #include "services/product/quote.hpp"
 #include "services/product/subscription_routes.hpp"
 #include "services/product/subscriptions.hpp"
@@ -75,53 +76,63 @@ Answer get_categories(const Deps& deps, const Request&) {
   co_return http::data(200, json::serialize(categories_json(all)));
 }
 
-// A form's file field that nobody chose a file for.
-bool is_unfilled(const Part& part) {
-  return part.body.empty() && part.filename.value_or("").empty();
-}
-
-std::string_view wrong_with(const Part& part, std::string_view wanted) {
-  const bool is_picture = part.name == "productImg" || part.name == "productDescriptionImg";
-  if (is_picture) return is_unfilled(part) ? "" : "NOT_SUPPORTED";
-  return part.name == wanted ? "" : "UNKNOWN";
-}
-
 Result<> must_be_json(const Part& part) {
   if (part.content_type.empty() || http::is_json(part.content_type)) return Result<>();
   return Error(Errc::unsupported, "the product is no JSON");
 }
 
-// The JSON part of a product's form.
-Result<Part> part_of(const Request& request, std::string_view name) {
-  TRY(const auto parts, http::parse_multipart(request));
-  std::vector<FieldError> errors;
-  for (const auto& part : parts) {
-    const auto rule = wrong_with(part, name);
-    if (!rule.empty()) errors.push_back(FieldError{"/" + part.name, rule, ""});
+// A product as its seller sends it. A file field that nobody chose a file for comes empty.
+struct ProductForm {
+  std::string json;
+  PictureFiles pictures;
+
+  // A client that tries again may choose another boundary: what counts is what it says.
+  std::string hash() const {
+    if (pictures.empty()) return hash_of(json);
+    return hash_of(hash_of(json) + hash_of(pictures.product) + hash_of(pictures.description));
   }
-  const auto* found = http::find_part(parts, name);
-  if (found == nullptr) errors.push_back(FieldError{"/" + std::string(name), "REQUIRED", ""});
+
+ private:
+  static std::string hash_of(std::string_view text) {
+    return auth::hex(auth::view_of(auth::sha256(text)));
+  }
+};
+
+Result<ProductForm> read_form(const Request& request, std::string_view json_part) {
+  TRY(auto parts, http::parse_multipart(request));
+  ProductForm form;
+  std::vector<FieldError> errors;
+  for (auto& part : parts) {
+    if (part.name == kPicturePart) form.pictures.product = std::move(part.body);
+    else if (part.name == kDescriptionPicturePart) form.pictures.description = std::move(part.body);
+    else if (part.name != json_part) errors.push_back(FieldError{"/" + part.name, "UNKNOWN", ""});
+  }
+  const auto* found = http::find_part(parts, json_part);
+  if (found == nullptr) errors.push_back(FieldError{"/" + std::string(json_part), "REQUIRED", ""});
+  for (auto& wrong : wrong_pictures(form.pictures)) errors.push_back(std::move(wrong));
   if (!errors.empty()) return Error(std::move(errors));
   MUST(must_be_json(*found));
-  return *found;
+  form.json = found->body;
+  return form;
 }
 
 Answer post_product(const Deps& deps, const Request& request) {
   CO_TRY(const auto* caller, auth::caller_of(request));
   CO_TRY(auto once, store::once_key(request, caller->user.value(), "POST /api/products"));
-  CO_TRY(const auto part, part_of(request, kDraftPart));
-  // A client that tries again may choose another boundary: what counts is what it says.
-  once.body_hash = auth::hex(auth::view_of(auth::sha256(part.body)));
-  CO_TRY(auto draft, read_product(part.body, deps.wire.zone));
-  co_return co_await create_product(deps, *caller, std::move(once), std::move(draft));
+  CO_TRY(auto form, read_form(request, kDraftPart));
+  once.body_hash = form.hash();
+  CO_TRY(auto draft, read_product(form.json, deps.wire.zone));
+  co_return co_await create_product(deps, *caller, std::move(once), std::move(draft),
+                                    std::move(form.pictures));
 }
 
 Answer put_product(const Deps& deps, const Request& request) {
   CO_TRY(const auto* caller, auth::caller_of(request));
   CO_TRY(const auto id, request.id<ProductId>("productId"));
-  CO_TRY(const auto part, part_of(request, kChangePart));
-  CO_TRY(auto change, http::parse_object(part.body));
-  CO_TRY(const auto shown, co_await change_product(deps, *caller, id, std::move(change)));
+  CO_TRY(auto form, read_form(request, kChangePart));
+  CO_TRY(auto change, http::parse_object(form.json));
+  CO_TRY(const auto shown, co_await change_product(deps, *caller, id, std::move(change),
+                                                   std::move(form.pictures)));
   co_return http::data(200, product_json(shown.product, shown.options, deps.wire.zone));
 }
 
@@ -170,6 +181,7 @@ Answer post_quote(const Deps& deps, const Request& request) {
 Task<Result<>> sweep(Deps deps) {
   CO_MUST(co_await forget_old_admissions(deps));
   CO_MUST(co_await forget_old_notices(deps));
+  CO_MUST(co_await collect_pictures(deps));
   co_return co_await store::sweep(deps.database, deps.clock.now());
 }
 
@@ -196,6 +208,7 @@ http::Router routes(const Deps& deps) {
       {put, "/api/products/{productId}", with(put_product)},
       {del, "/api/products/{productId}", with(remove_product)},
       {get, "/api/products/{productId}/forQueue", with(for_queue)},
+      {get, "/images/{key}", with(get_picture)},
       {post, "/internal/quote", with(post_quote)},
   };
   std::ranges::move(subscription_routes(deps), std::back_inserter(all));

@@ -100,13 +100,22 @@ CREATE INDEX notice_by_age ON notice (created_at);
 CREATE INDEX product_by_start ON product (sale_start)
 )sql";
 
+// pictures.hpp says what the states mean.
+constexpr std::string_view kPictures = R"sql(
+CREATE TABLE picture (picture_key TEXT PRIMARY KEY, state TEXT NOT NULL, since BIGINT NOT NULL);
+CREATE INDEX picture_by_age ON picture (state, since);
+ALTER TABLE product ADD COLUMN picture_key TEXT;
+ALTER TABLE product ADD COLUMN description_picture_key TEXT
+)sql";
+
 constexpr std::array kSteps{store::Migration{1, "001_store", store::kTables},
                             store::Migration{2, "002_catalogue", kCatalogue},
                             store::Migration{3, "003_stock", kStock},
                             store::Migration{4, "004_editing", kEditing},
                             store::Migration{5, "005_never_below_zero", kNeverBelowZero},
                             store::Migration{6, "006_audit", kAudit},
-                            store::Migration{7, "007_subscriptions", kSubscriptions}};
+                            store::Migration{7, "007_subscriptions", kSubscriptions},
+                            store::Migration{8, "008_pictures", kPictures}};
 
 }  // namespace
 

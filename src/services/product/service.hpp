@@ -10,7 +10,10 @@
 #include "ports/cache.hpp"
 #include "ports/clock.hpp"
 #include "ports/database.hpp"
+#include "ports/entropy.hpp"
 #include "ports/event_bus.hpp"
+#include "ports/object_store.hpp"
+#include "ports/picture_press.hpp"
 #include "store/id_source.hpp"
 #include "store/job.hpp"
 #include "store/migration.hpp"
@@ -29,6 +32,9 @@ struct Deps {
   store::Outbox& outbox;
   store::IdSource& ids;  // of companies and products
   Won delivery_price;    // of every order
+  ports::Entropy& entropy;
+  ports::ObjectStore& objects;  // pictures
+  ports::PicturePress& press;
 };
 
 std::span<const store::Migration> schema();

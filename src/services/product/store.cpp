@@ -17,7 +17,7 @@ constexpr std::string_view kSelectProduct =
     "p.original_price, p.discounted_price, p.category_code, k.name, p.sale_start, p.sale_end, "
     "p.has_room, p.admitted_each, p.period_ms, p.start_delay_ms, p.active_max, p.stay_ms, "
     "p.keeps_place, p.purchase_limit, p.hold_seconds, p.remaining, p.initial, p.stock_band, "
-    "p.created_at, p.updated_at FROM product p JOIN company c ON c.id = p.company_id "
+    "p.created_at, p.updated_at, p.picture_key, p.description_picture_key FROM product p JOIN company c ON c.id = p.company_id "
     "JOIN category k ON k.code = p.category_code ";
 constexpr std::string_view kCountProducts =
     "SELECT COUNT(*) FROM product p JOIN company c ON c.id = p.company_id ";
@@ -65,8 +65,9 @@ class Conditions {
   Args args_;
 };
 
-Value or_null(const std::optional<std::int64_t>& number) {
-  if (number) return *number;
+template <class T>
+Value or_null(const std::optional<T>& value) {
+  if (value) return *value;
   return std::monostate();
 }
 
@@ -117,7 +118,8 @@ Product product_from(const Row& row) {
                  .initial = row.integer(23),
                  .stock_band = row.text(24),
                  .created_at = instant(row.integer(25)),
-                 .updated_at = instant(row.integer(26))};
+                 .updated_at = instant(row.integer(26)),
+                 .pictures = {row.maybe_text(27), row.maybe_text(28)}};
 }
 
 Result<> insert_stock(Tx& tx, ProductId product, const ProductDraft& draft, Instant now) {
@@ -144,9 +146,10 @@ Result<> insert_product_row(Tx& tx, const Product& p, UserId creator) {
       "INSERT INTO product (id, version, company_id, name, description, original_price, "
       "discounted_price, category_code, sale_start, sale_end, has_room, admitted_each, period_ms, "
       "start_delay_ms, active_max, stay_ms, keeps_place, purchase_limit, hold_seconds, remaining, "
-      "initial, stock_band, deleted, created_at, created_by, updated_at, updated_by, name_folded) "
+      "initial, stock_band, deleted, created_at, created_by, updated_at, updated_by, name_folded, "
+      "picture_key, description_picture_key) "
       "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, "
-      "$19, $20, $21, $22, 0, $23, $24, $23, $24, $25)",
+      "$19, $20, $21, $22, 0, $23, $24, $23, $24, $25, $26, $27)",
       Args{p.id.value(),
            p.version,
            p.company.value(),
@@ -171,7 +174,9 @@ Result<> insert_product_row(Tx& tx, const Product& p, UserId creator) {
            p.stock_band,
            micros(p.created_at),
            creator.value(),
-           store::folded(p.name)}));
+           store::folded(p.name),
+           or_null(p.pictures.product),
+           or_null(p.pictures.description)}));
   return Result<>();
 }
 

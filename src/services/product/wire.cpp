@@ -1,5 +1,7 @@
 #include "services/product/wire.hpp"
 
+#include "services/product/pictures.hpp"
+
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 
@@ -10,6 +12,11 @@ namespace json = boost::json;
 
 json::value or_null(const std::optional<std::int64_t>& number) {
   if (number) return *number;
+  return nullptr;
+}
+
+json::value url_or_null(const std::optional<std::string>& picture) {
+  if (picture) return json::value(picture_url(*picture));
   return nullptr;
 }
 
@@ -27,9 +34,9 @@ json::object public_json(const Product& product, const http::TimeZone& zone) {
       {"companyId", product.company.value()},
       {"companyName", product.company_name},
       {"productName", product.name},
-      {"productImgUrl", nullptr},
+      {"productImgUrl", url_or_null(product.pictures.product)},
       {"description", product.description},
-      {"descriptionImgUrl", nullptr},
+      {"descriptionImgUrl", url_or_null(product.pictures.description)},
       {"originalPrice", product.original_price.amount()},
       {"discountedPrice", product.discounted_price.amount()},
       {"categoryCode", product.category},

@@ -119,8 +119,8 @@ TEST_F(LogInThrottle, WhoeverIsTurnedAwayForLackOfHandsHasNotGuessed) {
     static Error full() { return Error(Errc::limited, "full", "OVERLOADED"); }
   };
   FullHasher full;
-  const user::Deps overloaded{*database, clock, *entropy, full, log,
-                              ids, wire(), deps.access_key, "", &throttle};
+  const user::Deps overloaded{*database, clock, deps.cache, *entropy, full, log, ids, wire(),
+                              deps.access_key, "", &throttle};
   for (int i = 0; i < 50; ++i) {
     const auto answer = await(user::log_in(overloaded, {"annie", kPassword, "192.0.2.1"}));
     ASSERT_FALSE(answer);

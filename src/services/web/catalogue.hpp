@@ -286,6 +286,11 @@ namespace astraphe::web {
   X(rejoin, "다시 줄을 서면", "Joining again") \
   X(rejoin_keep, "순번을 그대로 둠", "keeps the place") \
   X(rejoin_back, "맨 뒤로 감", "goes to the back") \
+  X(picture, "상품 사진", "Picture") \
+  X(description_picture, "설명 사진", "Picture of the description") \
+  X(picture_hint, "JPEG, PNG, WebP. 5 MB까지.", "JPEG, PNG or WebP, up to 5 MB.") \
+  X(remove_picture, "사진 삭제", "Take this picture away") \
+  X(change_product, "상품 수정", "Change the product") \
   X(put_on_sale, "판매 등록", "Put it on sale") \
   X(waiting, "대기 중", "Waiting") \
   X(inside, "안에 있음", "Inside") \

@@ -49,6 +49,8 @@ Answer seller(Visit& visit);
 Answer make_company(Visit& visit);
 Answer new_sale(Visit& visit);
 Answer make_sale(Visit& visit);
+Answer edit_product(Visit& visit);
+Answer change_product(Visit& visit);
 Answer board(Visit& visit);
 Answer start_room(Visit& visit);
 Answer stop_room(Visit& visit);

@@ -86,7 +86,8 @@ Html input(const Visit& visit, const Filled& filled, const Input& input) {
   Html out = html("<div class=\"field\">"_html, label_for(visit, input.name, input.label),
                   "<input"_html, named(input.name), attribute("type", input.type),
                   attribute("autocomplete", input.autocomplete), attribute("min", input.min),
-                  attribute("max", input.max), attribute("step", input.step));
+                  attribute("max", input.max), attribute("step", input.step),
+                  attribute("accept", input.accept));
   if (!is_secret) out += attribute("value", filled.value(input.name));
   out += html(state_of(input.name, filled, input.is_required, input.hint.has_value()), ">"_html);
   if (input.hint) {

@@ -36,6 +36,7 @@ struct Input {
   std::string_view min = "";
   std::string_view max = "";
   std::string_view step = "";
+  std::string_view accept = "";  // of a file
 };
 Html input(const Visit& visit, const Filled& filled, const Input& input);
 

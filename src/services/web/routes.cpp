@@ -78,6 +78,8 @@ http::Router routes(const Deps& deps) {
       {get, "/seller/products/new", look(new_sale)},
       {post, "/seller/products", send(make_sale)},
       {get, "/seller/products/{productId}", look(board)},
+      {get, "/seller/products/{productId}/edit", look(edit_product)},
+      {post, "/seller/products/{productId}/edit", send(change_product)},
       {post, "/seller/products/{productId}/start", send(start_room)},
       {post, "/seller/products/{productId}/stop", send(stop_room)},
       {post, "/seller/products/{productId}/allow", send(allow)},

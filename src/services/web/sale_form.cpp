@@ -37,6 +37,9 @@ constexpr std::array<std::string_view, 8> kOtherFields{
     "companyId", "productName", "description", "categoryCode",
     "saleStartTime", "saleEndTime", "mode", "rejoin"};
 
+bool is_of_room(const Number& number) { return number.is_of_room; }
+bool is_price(const Number& number) { return number.name.ends_with("Price"); }
+
 void put_numbers(const Visit& visit, bool of_room, json::object& into) {
   for (const auto& number : kNumbers) {
     if (number.is_of_room != of_room || visit.field(number.name).empty()) continue;
@@ -44,20 +47,11 @@ void put_numbers(const Visit& visit, bool of_room, json::object& into) {
   }
 }
 
-// The API compares fields by its own names for them; here they have other ones.
-void say_which(const Visit& visit, Filled& form, std::string_view field, T rule) {
-  const auto wrong = form.errors.find(field);
-  if (wrong == form.errors.end()) return;
-  const auto& said = wrong->second;
-  const bool compares = said.find("originalPrice") != std::string::npos ||
-                        said.find("saleStartTime") != std::string::npos;
-  if (compares) wrong->second = std::string(visit.t(rule));
-}
-
-Html number_inputs(const Visit& visit, const Filled& form, bool of_room) {
+template <class Which>
+Html number_inputs(const Visit& visit, const Filled& form, Which which) {
   Html out = html("<div class=\"two\">"_html);
   for (const auto& number : kNumbers) {
-    if (number.is_of_room != of_room) continue;
+    if (!which(number)) continue;
     out += input(visit, form, {.name = number.name, .label = number.label, .type = "number",
                                .hint = number.hint, .is_required = number.is_required,
                                .min = number.min, .max = number.max});
@@ -71,7 +65,7 @@ Html room_fields(const Visit& visit, const Filled& form) {
   out += select(visit, form, "mode", T::admission_mode,
                 {{"room", std::string(visit.t(T::mode_room))},
                  {"none", std::string(visit.t(T::mode_none))}});
-  out += number_inputs(visit, form, true);
+  out += number_inputs(visit, form, is_of_room);
   out += select(visit, form, "rejoin", T::rejoin,
                 {{"keep", std::string(visit.t(T::rejoin_keep))},
                  {"back", std::string(visit.t(T::rejoin_back))}});
@@ -112,18 +106,41 @@ Filled typed_sale(const Visit& visit, const Reply& refusal) {
 Html sale_form(const Visit& visit, const Filled& form, const std::vector<Choice>& companies,
                const std::vector<Choice>& categories) {
   Html out = html(problem_note(visit, form),
-                  "<form class=\"stack card\" method=\"post\" action=\"/seller/products\">"_html,
+                  "<form class=\"stack card\" method=\"post\" enctype=\"multipart/form-data\" "
+                  "action=\"/seller/products\">"_html,
                   form_mark_once(visit));
   out += select(visit, form, "companyId", T::company, companies);
   out += input(visit, form, {.name = "productName", .label = T::product_name});
   out += textarea(visit, form, "description", T::description);
+  out += picture_input(visit, form, "productImg", T::picture);
+  out += picture_input(visit, form, "productDescriptionImg", T::description_picture);
   out += select(visit, form, "categoryCode", T::category, categories);
-  out += number_inputs(visit, form, false);
+  out += number_inputs(visit, form, std::not_fn(is_of_room));
   out += option_fields(visit, form);
   out += time_fields(visit, form);
   out += room_fields(visit, form);
   out += html(button(visit, T::put_on_sale), "</form>"_html);
   return out;
+}
+
+// The API compares fields by its own names for them; here they have other ones.
+void say_which(const Visit& visit, Filled& form, std::string_view field, T rule) {
+  const auto wrong = form.errors.find(field);
+  if (wrong == form.errors.end()) return;
+  const auto& said = wrong->second;
+  const bool compares = said.find("originalPrice") != std::string::npos ||
+                        said.find("saleStartTime") != std::string::npos;
+  if (compares) wrong->second = std::string(visit.t(rule));
+}
+
+Html picture_input(const Visit& visit, const Filled& form, std::string_view name, T label) {
+  return input(visit, form, {.name = name, .label = label, .type = "file",
+                             .hint = T::picture_hint, .is_required = false,
+                             .accept = "image/jpeg,image/png,image/webp"});
+}
+
+Html price_inputs(const Visit& visit, const Filled& form) {
+  return number_inputs(visit, form, is_price);
 }
 
 json::object sale_from_form(const Visit& visit) {

@@ -167,6 +167,8 @@ Html sale_body(const Visit& visit, const Sale& sale, const Standing& standing) {
   Html out = html(tile(sale, "wide"), "<h1>"_html, sale.name(), "</h1><p class=\"big\">"_html,
                   price(visit, sale), "</p><p>"_html, state_badge(visit, sale), "</p><p>"_html,
                   sale.product["description"].text(), "</p>"_html);
+  const auto described = sale.product["descriptionImgUrl"].text();
+  if (!described.empty()) out += picture(described, "wide", visit.t(T::description_picture));
   out += html("<section class=\"card\" aria-label=\""_html, visit.t(T::take_part), "\">"_html,
               action(visit, sale, standing.place),
               may_subscribe(visit, sale) ? subscribing(visit, sale, standing.subscription) : Html(),

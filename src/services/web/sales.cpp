@@ -60,7 +60,17 @@ Task<Reply> place_in_room(const Visit& visit, ProductId product) {
   co_return co_await visit.ask(std::move(wanted));
 }
 
+Html picture(std::string_view url, std::string_view classes, std::string_view name) {
+  return html("<img class=\"pic "_html, classes, "\" src=\""_html, url, "?size=medium\" srcset=\""_html,
+              url, "?size=small 320w, "_html, url, "?size=medium 640w, "_html, url,
+              "?size=large 1280w\" sizes=\""_html,
+              classes == "wide" ? "(min-width: 48rem) 44rem, 92vw"_html : "18rem"_html,
+              "\" width=\"640\" height=\"480\" alt=\""_html, name, "\" loading=\"lazy\">"_html);
+}
+
 Html tile(const Sale& sale, std::string_view size) {
+  const auto url = sale.product["productImgUrl"].text();
+  if (!url.empty()) return picture(url, size, sale.product["productName"].text());
   return html("<div aria-hidden=\"true\" class=\"tile h"_html, sale.id % kTileColours, " "_html,
               size, "\">"_html, first_letter(sale.product["productName"].text()), "</div>"_html);
 }

@@ -28,7 +28,9 @@ Task<FoundSale> find_sale(const Visit& visit, ProductId product);
 // Where the visitor stands in its room. Nothing for who is not logged in or has no room to be in.
 Task<Reply> place_in_room(const Visit& visit, ProductId product);
 
-// A big letter on a coloured ground, where a picture would be.
+// A stored picture: `size` and, for finer screens, the next larger one.
+Html picture(std::string_view url, std::string_view classes, std::string_view name);
+// Its picture; a big letter on a coloured ground where it has none.
 Html tile(const Sale& sale, std::string_view size);
 Html price(const Visit& visit, const Sale& sale);
 Html state_badge(const Visit& visit, const Sale& sale);

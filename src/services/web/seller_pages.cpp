@@ -53,7 +53,9 @@ Html sale_row(const Visit& visit, const Sale& sale) {
               cell(visit, T::state), state_badge(visit, sale), "</td>"_html, cell(visit, T::stock_left),
               "<span>"_html, grouped(sale.product["stock"].number()), "</span></td>"_html,
               cell(visit, T::starts), local_time(visit, sale.product["saleStartTime"].text()),
-              "</td></tr>"_html);
+              " <a href=\"/seller/products/"_html, sale.id, "/edit\" aria-label=\""_html,
+              visit.t(T::change_product), ": "_html, sale.name(), "\">"_html, visit.t(T::change),
+              "</a></td></tr>"_html);
 }
 
 Html sale_part(const Visit& visit, const Doc& page, bool has_company) {
@@ -242,7 +244,8 @@ Answer make_sale(Visit& visit) {
           .path = "/api/products",
           .body = sale_from_form(visit),
           .once = visit.field("once"),
-          .part = "productCreateRequestDto"};
+          .part = "productCreateRequestDto",
+          .files = visit.files()};
   const auto reply = co_await visit.ask(std::move(ask));
   if (reply.is_ok()) co_return see_other(board_path(ProductId(reply.data()["productId"].number())));
   if (reply.status() == 401) co_return to_login(visit, "/seller/products/new");

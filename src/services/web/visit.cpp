@@ -1,7 +1,5 @@
 #include "services/web/visit.hpp"
 
-#include "http/target.hpp"
-
 #include <array>
 
 namespace astraphe::web {
@@ -15,7 +13,6 @@ constexpr std::string_view kBrowserCookie = "astraphe_form";
 constexpr std::string_view kLanguageCookie = "astraphe_lang";
 constexpr auto kRemembered = std::chrono::seconds(365 * 86'400);
 constexpr auto kRenewedWithin = 30min;
-constexpr std::string_view kPartMark = "astraphe-part-2b9d7f41";
 
 std::string random_text(ports::Entropy& entropy) {
   std::array<char, 18> bytes;
@@ -38,23 +35,16 @@ std::string cookie_of(const Request& request, std::string_view name) {
   return "";
 }
 
-std::string as_part(std::string_view name, const std::string& content) {
-  return fmt::format(
-      "--{0}\r\nContent-Disposition: form-data; name=\"{1}\"\r\nContent-Type: "
-      "application/json\r\n\r\n{2}\r\n--{0}--\r\n",
-      kPartMark, name, content);
-}
-
-void put_body(const Ask& ask, Request& request) {
+void put_body(const Ask& ask, ports::Entropy& entropy, Request& request) {
   if (!ask.body) return;
   request.body = json::serialize(*ask.body);
   if (ask.part.empty()) {
     request.headers.add("Content-Type", "application/json");
     return;
   }
-  request.body = as_part(ask.part, request.body);
-  request.headers.add("Content-Type",
-                      "multipart/form-data; boundary=" + std::string(kPartMark));
+  const auto mark = "astraphe-" + random_text(entropy);
+  request.body = multipart_of(mark, {ask.part, request.body}, ask.files);
+  request.headers.add("Content-Type", "multipart/form-data; boundary=" + mark);
 }
 
 }  // namespace
@@ -63,9 +53,7 @@ Visit::Visit(const Deps& deps, const Request& request)
     : deps_(deps), request_(request), now_(deps.clock.now()),
       language_(http::language_of(request.headers.first("Accept-Language").value_or(""))),
       session_(read_session(cookie_of(request, kSessionCookie))),
-      browser_(cookie_of(request, kBrowserCookie)) {
-  auto form = http::parse_form(request.body);
-  if (form) form_ = std::move(*form);
+      form_(read_form(request)), browser_(cookie_of(request, kBrowserCookie)) {
   if (browser_.empty()) {
     browser_ = random_text(deps.entropy);
     set_cookie(kBrowserCookie, browser_, kRemembered);
@@ -97,8 +85,8 @@ std::optional<Session> Visit::read_session(const std::string& token) const {
 }
 
 std::string Visit::field(std::string_view name) const {
-  const auto found = std::ranges::find(form_, name, &http::NamedValue::first);
-  return found == form_.end() ? std::string() : found->second;
+  const auto found = std::ranges::find(form_.fields, name, &http::NamedValue::first);
+  return found == form_.fields.end() ? std::string() : found->second;
 }
 
 std::string Visit::form_token() const {
@@ -119,7 +107,7 @@ Task<Reply> Visit::ask(Ask ask) const {
     if (!token.empty()) request.headers.add("queueToProduct", "Bearer " + token);
   }
   if (!ask.once.empty()) request.headers.add("Idempotency-Key", ask.once);
-  put_body(ask, request);
+  put_body(ask, deps_.entropy, request);
   auto answer = co_await deps_.shop(std::move(request));
   co_return Reply(std::move(answer));
 }

@@ -4,6 +4,7 @@
 
 #include "domain/account.hpp"
 #include "services/web/catalogue.hpp"
+#include "services/web/form.hpp"
 #include "services/web/reply.hpp"
 #include "services/web/service.hpp"
 
@@ -28,6 +29,7 @@ struct Ask {
   std::vector<std::string> admissions{};  // tokens
   std::string once{};       // an Idempotency-Key
   std::string part{};       // the body goes as this part of a multipart form
+  std::vector<http::NamedValue> files{};  // and these with it
 };
 
 class Visit {
@@ -51,6 +53,8 @@ class Visit {
 
   // Of the form that was sent; empty when it has no such field.
   std::string field(std::string_view name) const;
+  // The chosen ones of the form that was sent.
+  const std::vector<http::NamedValue>& files() const { return form_.files; }
   // False when the form was not made by this shop for this browser.
   bool form_is_ours() const;
   // What makes a form ours. Sent in a hidden field.
@@ -82,8 +86,8 @@ class Visit {
   const http::Request& request_;
   Instant now_;
   http::Language language_;
-  std::vector<http::NamedValue> form_;
   std::optional<Session> session_;
+  Form form_;
   std::string browser_;  // this browser's secret: what its forms are signed for
   std::vector<std::string> cookies_;  // to set
   std::int64_t unread_notices_ = 0;
