@@ -100,6 +100,7 @@ REFUSED = {
     "a host in the trailers": (chunked(ONE_CHUNK + b"0\r\nHost: other\r\n\r\n"), 400),
     "a trailer without a colon": (chunked(ONE_CHUNK + b"0\r\ntrailer\r\n\r\n"), 400),
     "a folded trailer": (chunked(ONE_CHUNK + b"0\r\nX: a\r\n b\r\n\r\n"), 400),
+    "a bare LF for the end": (chunked(ONE_CHUNK + b"0\r\n\n"), 400),
     "trailers without end": (chunked(ONE_CHUNK + b"0\r\n" + b"X: y\r\n" * 10_000), 400),
     # Lines
     "a folded field": (get(b"X: a", b" b"), 400),
@@ -218,6 +219,7 @@ class Framing(unittest.TestCase):
                 self.assertTrue(is_closed, "it is still open")
                 self.assertEqual(answers[0].headers["Connection"], "close")
                 self.assertEqual(answers[0].headers["Content-Type"], "application/problem+json")
+                self.assertEqual(answers[0].headers["X-Request-Id"], answers[0].json()["traceId"])
 
     def test_what_is_honest_is_answered_and_the_connection_goes_on(self):
         for name, (sent, status) in HONEST.items():
