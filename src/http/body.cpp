@@ -106,7 +106,8 @@ Result<bool> BodyReader::take_line(std::string_view& bytes) {
   if (line_.size() > kLineMax) return refused("a line of the body's framing is too long");
   const auto stray = line_.find('\r');
   const bool is_whole = line_.ends_with('\n');
-  if (is_whole && stray != line_.size() - 2) return refused("a line that does not end with CRLF");
+  const bool ends_well = line_.ends_with("\r\n") && stray == line_.size() - 2;
+  if (is_whole && !ends_well) return refused("a line that does not end with CRLF");
   if (!is_whole && stray != std::string::npos && stray + 1 < line_.size()) {
     return refused("a bare CR");
   }

@@ -24,8 +24,8 @@ struct BodyShape {
 // no token or has space before its colon, a control character in a value, another version than
 // HTTP/1.0 and 1.1, a target with anything but visible ASCII, not exactly one Host in HTTP/1.1 or
 // one that is no host and port, more than one Content-Length or one that is not plain digits, a
-// Transfer-Encoding other than one "chunked", both of them, one in HTTP/1.0. Errc::limited for too
-// many fields.
+// Transfer-Encoding other than one "chunked", both of them, one in HTTP/1.0, a tab beside one of
+// these. Errc::limited for too many fields.
 Result<BodyShape> check_head(std::string_view head, HeadLimits limits);
 
 // True for "name: value" as check_head() wants it, without its CRLF.

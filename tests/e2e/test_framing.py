@@ -59,6 +59,9 @@ REFUSED = {
     "a list of lengths": (post(LENGTH + b", %d" % len(BODY)), 400),
     "a length with a plus": (post(b"Content-Length: +%d" % len(BODY)), 400),
     "a negative length": (post(b"Content-Length: -1"), 400),
+    "a length behind a tab": (post(b"Content-Length:\t%d" % len(BODY)), 400),
+    "a length before a tab": (post(LENGTH + b"\t"), 400),
+    "chunked behind a tab": (post(b"Transfer-Encoding:\tchunked", body=ONE_CHUNK), 400),
     "a length in hex": (post(b"Content-Length: 0x10"), 400),
     "a length with a point": (post(b"Content-Length: 5.0"), 400),
     "a length with an exponent": (post(b"Content-Length: 1e1"), 400),
@@ -97,6 +100,7 @@ REFUSED = {
     "a host in the trailers": (chunked(ONE_CHUNK + b"0\r\nHost: other\r\n\r\n"), 400),
     "a trailer without a colon": (chunked(ONE_CHUNK + b"0\r\ntrailer\r\n\r\n"), 400),
     "a folded trailer": (chunked(ONE_CHUNK + b"0\r\nX: a\r\n b\r\n\r\n"), 400),
+    "a bare LF for the end": (chunked(ONE_CHUNK + b"0\r\n\n"), 400),
     "trailers without end": (chunked(ONE_CHUNK + b"0\r\n" + b"X: y\r\n" * 10_000), 400),
     # Lines
     "a folded field": (get(b"X: a", b" b"), 400),
@@ -126,6 +130,7 @@ REFUSED = {
     "a host with a path": (get(host=b"Host: shop/a"), 400),
     "a host with a user": (get(host=b"Host: user@shop"), 400),
     "a list of hosts": (get(host=b"Host: shop, other"), 400),
+    "a host behind a tab": (get(host=b"Host:\tshop"), 400),
     "a host with a space": (get(host=b"Host: shop other"), 400),
     "a port that is none": (get(host=b"Host: shop:http"), 400),
     "a host with a scheme": (get(host=b"Host: http://shop"), 400),
@@ -176,7 +181,7 @@ HONEST = {
     "a long target": (get(first=b"GET /livez?" + b"a" * 7_000 + b" HTTP/1.1"), 200),
     "a length": (post(LENGTH), 200),
     "a length with zeros": (post(b"Content-Length: 000%d" % len(BODY)), 200),
-    "a length between spaces": (post(b"Content-Length: \t%d " % len(BODY)), 200),
+    "a length between spaces": (post(b"Content-Length:  %d  " % len(BODY)), 200),
     "a length of nothing": (post(b"Content-Length: 0", body=b""), 400),
     "no length": (post(body=b""), 400),
     "chunks": (chunked(ONE_CHUNK + b"0\r\n\r\n"), 200),
@@ -214,6 +219,7 @@ class Framing(unittest.TestCase):
                 self.assertTrue(is_closed, "it is still open")
                 self.assertEqual(answers[0].headers["Connection"], "close")
                 self.assertEqual(answers[0].headers["Content-Type"], "application/problem+json")
+                self.assertEqual(answers[0].headers["X-Request-Id"], answers[0].json()["traceId"])
 
     def test_what_is_honest_is_answered_and_the_connection_goes_on(self):
         for name, (sent, status) in HONEST.items():

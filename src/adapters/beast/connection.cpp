@@ -134,7 +134,7 @@ class Session {
     return parts_.handle(std::move(request_));
   }
 
-  Task<http::Response> refused() { co_return parts_.refuse(http::Request(), *refusal_); }
+  Task<http::Response> refused() { co_return parts_.refuse(request_, *refusal_); }
 
   // True when there is a whole head, or a refusal_; false when the peer is gone or too slow.
   Task<bool> read_head() {
@@ -289,7 +289,10 @@ class Session {
 
   bool refuse(Error why) {
     refusal_ = std::move(why);
-    asked_ = Asked();
+    if (request_.request_id.empty()) {
+      request_.request_id = new_request_id(porch_, parts_.clock.now());
+    }
+    asked_ = Asked{request_.method, request_.request_id, false};
     shape_ = http::BodyShape();
     return true;
   }
