@@ -5,7 +5,7 @@
 namespace astraphe::http {
 namespace {
 
-constexpr std::size_t kPartsMax = 16;
+constexpr std::size_t kPartsMax = 128;
 constexpr std::size_t kPartHeadersMax = 4'096;  // bytes of one part's header section
 constexpr std::size_t kPartFieldsMax = 8;
 constexpr std::size_t kNameMax = 100;
@@ -212,7 +212,7 @@ Result<std::vector<Part>> parse_multipart(const Request& request) {
   std::vector<Part> parts;
   while (rest.starts_with(kLineEnd)) {
     rest.remove_prefix(kLineEnd.size());
-    if (parts.size() == kPartsMax) return bad("more than 16 parts");
+    if (parts.size() == kPartsMax) return bad("more than 128 parts");
     TRY(auto part, take_part(rest, delimiter));
     if (find_part(parts, part.name)) return bad("two parts of one name");
     parts.push_back(std::move(part));

@@ -16,9 +16,9 @@ struct Part {
   std::string body;
 };
 
-// The parts in their order, 16 at most. Errc::unsupported when the request is no
-// multipart/form-data; Errc::invalid, with key BAD_MULTIPART, when its body is not a well-formed
-// one.
+// The parts in their order, 128 at most: a page's form sends every field that it has.
+// Errc::unsupported when the request is no multipart/form-data; Errc::invalid, with key
+// BAD_MULTIPART, when its body is not a well-formed one.
 Result<std::vector<Part>> parse_multipart(const Request& request);
 
 // The part of that name.

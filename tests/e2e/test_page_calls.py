@@ -81,6 +81,20 @@ class Pages(unittest.TestCase):
         until(lambda: "The order is complete." in buyer.open(order).text, 10)
         must(seller.fill(f"/seller/products/{product}/start", count="5", delay="1"), 200)
 
+    def test_a_product_is_changed_on_its_page(self):
+        seller = self.seller("pgeditor")
+        must(seller.fill("/seller/companies", companyName="Lamps"), 200)
+        product = self.on_sale(seller)
+        edit = f"/seller/products/{product}/edit"
+        seller.open(edit)
+        before = seller.page
+        must(seller.fill(edit, productName="Brighter lamp", discountedPrice=""), 200)
+        self.assertEqual(seller.address, f"/sales/{product}")
+        self.assertTrue(seller.shows("Brighter lamp"), seller.main())
+        seller.page, seller.address = before, edit
+        late = seller.fill(edit, (400,), productName="From a page that is too old")
+        self.assertIn("Somebody else has changed this meanwhile.", late.text)
+
     def pay_for(self, buyer, order):
         number = order.rsplit("/", 1)[1]
         until(lambda: "Please pay." in buyer.open(order).text, 10)
@@ -146,7 +160,7 @@ class Pages(unittest.TestCase):
         for path in ("/login", "/signup", "/logout", "/me", "/seller/companies",
                      "/seller/products", "/sales/1/join", "/sales/1/leave", "/products/1/order",
                      "/orders/1/cancel", "/seller/products/1/start", "/seller/products/1/stop",
-                     "/seller/products/1/allow", "/basket/lines", "/basket/order",
+                     "/seller/products/1/allow", "/seller/products/1/edit", "/basket/lines", "/basket/order",
                      "/products/1/basket", "/admin/users/1/role", "/setup/x"):
             with self.subTest(path=path):
                 answer = Browser(self.shop).send("POST", path, b"form=forged", FORM)
@@ -155,7 +169,7 @@ class Pages(unittest.TestCase):
     def test_who_is_not_logged_in_is_led_to_the_log_in(self):
         for path in ("/sales/1/wait", "/sales/1/enter", "/products/1", "/orders", "/orders/1",
                      "/payment?order=1", "/payment/success?order=1", "/me", "/seller",
-                     "/seller/products/new", "/seller/products/1", "/admin"):
+                     "/seller/products/new", "/seller/products/1", "/seller/products/1/edit", "/admin"):
             with self.subTest(path=path):
                 answer = Browser(self.shop).send("GET", path)
                 self.assertEqual(answer.status, 303, answer)

@@ -96,6 +96,8 @@ class Pictures(unittest.TestCase):
             with self.subTest(key=key[:40]):
                 self.assertIn(self.look(f"/images/{key}").status, (400, 404, 431))
         self.assertEqual(self.look("/images/" + "0" * 32).status, 404)
+        url = must(self.send(pictures.JPEG), 201).data["productImgUrl"]
+        must(self.look(url + "?size=huge"), 400)
 
     def test_a_replaced_picture_has_another_address(self):
         made = must(self.send(pictures.JPEG), 201).data

@@ -17,6 +17,12 @@
 namespace astraphe::adapters::picture {
 namespace {
 
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define ASTRAPHE_SANITIZED 1
+#else
+#define ASTRAPHE_SANITIZED 0
+#endif
+
 struct Bound {
   __rlimit_resource_t resource;
   rlim_t value;
@@ -28,7 +34,7 @@ constexpr std::array kBounds{
     Bound{RLIMIT_FSIZE, 0},
     Bound{RLIMIT_NPROC, 0},
     Bound{RLIMIT_CORE, 0},
-#if !__has_feature(address_sanitizer) && !__has_feature(thread_sanitizer)
+#if !ASTRAPHE_SANITIZED
     // A decoded picture of the most pixels takes 160 MB. Sanitizers reserve terabytes.
     Bound{RLIMIT_AS, 512 * 1024 * 1024},
 #endif
@@ -42,10 +48,14 @@ bool set_bounds() {
 }
 
 // What decoding needs of the kernel: bytes, memory, and an end.
-constexpr std::array kCalls{__NR_read,         __NR_write,         __NR_mmap,     __NR_munmap,
-                            __NR_mremap,       __NR_mprotect,      __NR_madvise,  __NR_brk,
-                            __NR_futex,        __NR_getrandom,     __NR_exit,     __NR_exit_group,
-                            __NR_rt_sigreturn, __NR_clock_gettime};
+constexpr std::array kCalls{
+    __NR_read,     __NR_write, __NR_mmap,  __NR_munmap,    __NR_mremap,
+    __NR_mprotect, __NR_brk,   __NR_futex, __NR_getrandom, __NR_clock_gettime,
+    __NR_madvise,  __NR_exit,  __NR_exit_group, __NR_rt_sigreturn,
+#if ASTRAPHE_SANITIZED
+    __NR_sigaltstack,  // asked for at every end of a program
+#endif
+};
 
 #if defined(__x86_64__)
 constexpr std::uint32_t kMachine = AUDIT_ARCH_X86_64;

@@ -73,8 +73,8 @@ background:linear-gradient(135deg,#0b57d0,#5b2bc4)}
 .tile.h4{background:linear-gradient(135deg,#23415f,#0a6b57)}
 .tile.h5{background:linear-gradient(135deg,#4d3a9b,#9c2b5e)}
 .tile.wide{margin-bottom:var(--s4);border-radius:var(--round);height:9rem;font-size:4rem}
-.pic{display:block;width:100%;height:10rem;object-fit:cover;background:#fff}
-.pic.wide{margin-bottom:var(--s4);border-radius:var(--round);height:auto;max-height:24rem;
+.pic{display:block;width:100%;height:auto;aspect-ratio:3/2;object-fit:cover;background:#fff}
+.pic.wide{margin-bottom:var(--s4);border-radius:var(--round);aspect-ratio:auto;max-height:24rem;
 object-fit:contain}
 .price{font-weight:700;font-variant-numeric:tabular-nums}
 .big .price{font-size:var(--t3)}
