@@ -165,7 +165,7 @@ class Money(unittest.TestCase):
         name = order["paymentOrderId"]
         for transmission in ("late-1", "late-1", "late-2", None):
             must(self.hear(webhook_of(order, key), transmission), 200)
-        until(lambda: money_of(self.person.client)[name][1], 30)
+        until(lambda: money_of(self.person.client)[name][1] or None, 30)
         must(self.hear(webhook_of(order, key), "late-3"), 200)
         self.assertEqual(self.agree([order], strays=(name,)), ["ORDER_FAILED"])
 
@@ -184,7 +184,7 @@ class Money(unittest.TestCase):
         self.capture_behind_our_back(order, second)
         must(self.hear(webhook_of(order, second), "twice-1"), 200)
         name = order["paymentOrderId"]
-        until(lambda: money_of(self.person.client)[name][1], 30)
+        until(lambda: money_of(self.person.client)[name][1] or None, 30)
         self.assertEqual(self.agree([order], strays=(name,)), ["ORDER_COMPLETED"])
         returned = [line for line in ledger(self.person.client) if line["type"] == "CANCEL"
                     and line["orderId"] == name]

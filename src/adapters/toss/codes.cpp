@@ -17,14 +17,16 @@ struct Row {
   Verdict confirm, cancel, look_up;
 };
 
-// `renew`: the 4xx or 5xx may be kept under the key, so the key is spent. A look-up never refuses:
-// `retry` says that the payment is not there (yet), `unknown` that nobody has looked.
+// `renew`: the answer may be kept under the key, so the key is spent. That goes for a request that
+// is "already processing", too: Toss says it with 400 and would repeat it for 15 days, where a 409
+// is never kept. A look-up never refuses: `retry` says that the payment is not there (yet),
+// `unknown` that nobody has looked.
 constexpr std::array kCodes{
     Row{"ALREADY_PROCESSED_PAYMENT", unknown, none, none},
     Row{"CARD_PROCESSING_ERROR", unknown, none, none},
     Row{"UNAPPROVED_ORDER_ID", unknown, none, none},
     Row{"UNKNOWN_PAYMENT_ERROR", unknown, none, none},
-    Row{"ALREADY_PROCESSING_REQUEST", retry, none, none},
+    Row{"ALREADY_PROCESSING_REQUEST", renew, none, none},
     Row{"IDEMPOTENT_REQUEST_PROCESSING", retry, retry, none},
     Row{"PROVIDER_ERROR", renew, renew, none},
     Row{"NOT_AVAILABLE_PAYMENT", renew, none, none},

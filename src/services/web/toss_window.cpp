@@ -11,7 +11,8 @@ constexpr std::string_view kTossHosts = "https://*.tosspayments.com";
 constexpr std::size_t kOrderNameMax = 100;  // characters, as Toss wants it
 
 // The amount is set before anything is shown, as the SDK demands. What the window then says is
-// decided by the server, which compares the amount again.
+// decided by the server, which compares the amount again. Without script the page goes on saying
+// that it needs one.
 constexpr std::string_view kWindowScript = R"js((()=>{'use strict';
 const w=document.querySelector('#toss'),d=w.dataset,pay=document.querySelector('#pay');
 const say=document.querySelector('#toss-say');
@@ -22,7 +23,7 @@ const order={orderId:d.order,orderName:d.name,successUrl:location.origin+d.succe
 failUrl:location.origin+d.fail};
 const gone=e=>{pay.disabled=false;
 if(e&&(e.code==='USER_CANCEL'||e.code==='PAY_PROCESS_CANCELED'))return;broken(e)};
-(async()=>{try{
+const open=async()=>{try{
 const toss=TossPayments(d.client);
 if(!d.widgets){const own=toss.payment({customerKey:d.customer});
 pay.onclick=()=>{pay.disabled=true;own.requestPayment({method:'CARD',amount,...order}).catch(gone)};
@@ -31,7 +32,10 @@ await all.setAmount(amount);
 await Promise.all([all.renderPaymentMethods({selector:'#toss-methods',variantKey:'DEFAULT'}),
 all.renderAgreement({selector:'#toss-agreement',variantKey:'AGREEMENT'})]);
 pay.onclick=()=>{pay.disabled=true;all.requestPayment(order).catch(gone)}}
-say.hidden=true;pay.disabled=false}catch(e){broken(e)}})()})();
+say.hidden=true;pay.disabled=false}catch(e){broken(e)}};
+say.textContent=d.loading;say.className='';
+const sdk=document.createElement('script');sdk.src=d.sdk;sdk.onload=open;sdk.onerror=broken;
+document.head.append(sdk)})();
 )js";
 
 bool is_widget_key(std::string_view key) { return key.find("_gck_") != std::string_view::npos; }
@@ -69,12 +73,13 @@ Html toss_window(const Visit& visit, const Doc& order) {
                   shortened(order_name(visit, order), kOrderNameMax), "\" data-success=\""_html,
                   "/payment/success?order=" + id, "\" data-fail=\""_html,
                   "/payment/fail?order=" + id, "\" data-failed=\""_html, visit.t(T::window_failed),
+                  "\" data-loading=\""_html,
+                  visit.t(T::window_loading), "\" data-sdk=\""_html, window.sdk_url,
                   "\"><div id=\"toss-methods\"></div><div id=\"toss-agreement\"></div>"_html);
-  out += html("<p id=\"toss-say\" role=\"status\">"_html, visit.t(T::window_loading),
-              "</p><noscript><p class=\"note warn\">"_html, visit.t(T::needs_script),
-              "</p></noscript><p><button id=\"pay\" class=\"main\" disabled>"_html,
+  out += html("<p id=\"toss-say\" class=\"note warn\" role=\"status\">"_html,
+              visit.t(T::needs_script), "</p><p><button id=\"pay\" class=\"main\" disabled>"_html,
               visit.f(T::pay_amount, won(visit, order["totalPrice"].number())),
-              "</button></p></div><script src=\""_html, window.sdk_url, "\"></script><script>"_html);
+              "</button></p></div><script>"_html);
   out += Html::Literal{kWindowScript};
   out += "</script>"_html;
   return out;
