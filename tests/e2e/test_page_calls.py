@@ -135,6 +135,25 @@ class Pages(unittest.TestCase):
         self.assertRegex(buyer.address, r"^/orders/\d+$")
         self.assertTrue(buyer.shows("Cap 0") and buyer.shows("Cap 1"), buyer.main())
 
+    def test_whoever_asks_to_be_told_finds_a_notice(self):
+        seller = self.shop.seller()
+        product = seller.make_product(seller.make_company(), stock=0, admission={"mode": "none"})
+        buyer = self.signed_up("pgbuyer4")
+        must(buyer.open(f"/sales/{product}"), 200)
+        for _ in range(2):
+            must(buyer.fill(f"/sales/{product}/subscribe"), 200)
+            self.assertTrue(buyer.shows("We will tell you"), buyer.main())
+            must(buyer.fill(f"/sales/{product}/unsubscribe"), 200)
+            self.assertTrue(buyer.shows("Tell me when it is back"), buyer.main())
+        must(buyer.fill(f"/sales/{product}/subscribe"), 200)
+        must(buyer.open("/notices"), 200)
+        self.assertTrue(buyer.shows("There are no notices yet."), buyer.main())
+        must(seller.change(product, stock=1), 200)
+        until(lambda: "is back on sale." in buyer.open("/notices").text, 10)
+        must(buyer.fill("/notices/"), 200)
+        self.assertEqual(buyer.address, "/notices")
+        self.assertFalse(buyer.shows("Mark as read"), buyer.main())
+
     def test_a_profile_is_changed_and_left(self):
         browser = self.signed_up("pgme")
         must(browser.open("/me"), 200)
@@ -160,8 +179,9 @@ class Pages(unittest.TestCase):
         for path in ("/login", "/signup", "/logout", "/me", "/seller/companies",
                      "/seller/products", "/sales/1/join", "/sales/1/leave", "/products/1/order",
                      "/orders/1/cancel", "/seller/products/1/start", "/seller/products/1/stop",
-                     "/seller/products/1/allow", "/seller/products/1/edit", "/basket/lines", "/basket/order",
-                     "/products/1/basket", "/admin/users/1/role", "/setup/x"):
+                     "/seller/products/1/allow", "/seller/products/1/edit", "/basket/lines",
+                     "/basket/order", "/products/1/basket", "/admin/users/1/role", "/setup/x",
+                     "/sales/1/subscribe", "/sales/1/unsubscribe", "/notices/1/read"):
             with self.subTest(path=path):
                 answer = Browser(self.shop).send("POST", path, b"form=forged", FORM)
                 self.assertEqual(answer.status, 403, answer)
@@ -169,7 +189,8 @@ class Pages(unittest.TestCase):
     def test_who_is_not_logged_in_is_led_to_the_log_in(self):
         for path in ("/sales/1/wait", "/sales/1/enter", "/products/1", "/orders", "/orders/1",
                      "/payment?order=1", "/payment/success?order=1", "/me", "/seller",
-                     "/seller/products/new", "/seller/products/1", "/seller/products/1/edit", "/admin"):
+                     "/seller/products/new", "/seller/products/1", "/seller/products/1/edit", "/admin",
+                     "/notices"):
             with self.subTest(path=path):
                 answer = Browser(self.shop).send("GET", path)
                 self.assertEqual(answer.status, 303, answer)

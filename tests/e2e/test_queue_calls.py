@@ -8,6 +8,7 @@ from table import Row, Table
 
 CALLS = ("POST /api/waitingQueue/{}", "POST /api/waitingQueue/{}/registerUser",
          "GET /api/waitingQueue/{}/isAllowed", "GET /api/waitingQueue/{}/getToken",
+         "GET /api/waitingQueue/{}/getProduct",
          "GET /api/waitingRoom/{}", "DELETE /api/waitingRoom/{}")
 OPERATING = ("GET /api/waitingQueue/{}/getQueueList", "POST /api/waitingQueue/{}/allow/1",
              "POST /api/schedulingQueue/{}/stopAllow", "GET /api/waitingRoom/{}/settings",
@@ -70,6 +71,9 @@ class QueueCalls(Table, unittest.TestCase):
         self.assertTrue(first.headers["queueToProduct"].startswith("Bearer "))
         must(person.post(call), 200)
         self.assertIs(must(person.get(f"{call}/isAllowed"), 200).json(), True)
+        seen = must(person.get(f"{call}/getProduct"), 200)
+        self.assertEqual(seen.json()["productId"], product)
+        self.assertTrue(seen.headers["queueToProduct"].startswith("Bearer "))
         self.assertEqual(must(second.post(call), 202).json()["rank"], 1)
         must(person.delete(f"/api/waitingRoom/{product}"), 204)
         over = person.post(call, headers=headers)
@@ -105,6 +109,7 @@ class QueueCalls(Table, unittest.TestCase):
         product = self.still(stayMs=1_000)
         stranger, waiting, late = (self.shop.customer() for _ in range(3))
         call = f"GET /api/waitingQueue/{product}/getToken"
+        see = f"GET /api/waitingQueue/{product}/getProduct"
         must(late.join(product), 201)
         self.let_in(product)
         must(waiting.join(product), 201)
@@ -114,6 +119,9 @@ class QueueCalls(Table, unittest.TestCase):
             Row("who never joined", stranger, call, None, 404, "NOT_IN_LINE"),
             Row("who waits is told the place", waiting, call, None, 202),
             Row("who came too late", late, call, None, 403, "ADMISSION_ENDED"),
+            Row("who never joined sees nothing", stranger, see, None, 403, "ADMISSION_REQUIRED"),
+            Row("who waits sees nothing", waiting, see, None, 403, "ADMISSION_REQUIRED"),
+            Row("who came too late sees nothing", late, see, None, 403, "ADMISSION_ENDED"),
             Row("who never joined cannot leave", stranger, leave, None, 404, "NOT_IN_LINE"),
             Row("who is out cannot leave", late, leave, None, 404, "NOT_IN_LINE"),
         ])

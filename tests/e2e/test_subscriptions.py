@@ -67,6 +67,21 @@ class Subscriptions(unittest.TestCase):
         for person in people:
             self.assertEqual(self.told(person), [("RESTOCKED", product)])
 
+    def test_one_looks_at_ones_own_and_a_key_stands_for_one_product(self):
+        product, other, ann = self.product(stock=0), self.product(stock=0), self.shop.customer()
+        key = {"Idempotency-Key": "told"}
+        path = "/api/subscribeProducts?productId="
+        first = must(ann.post(f"{path}{product}", headers=key), 201)
+        again = must(ann.post(f"{path}{product}", headers=key), 201)
+        self.assertEqual(again.body, first.body)
+        self.assertEqual(ann.post(f"{path}{other}", headers=key).status, 422)
+        mine = first.data["subscribeProductId"]
+        self.assertEqual(must(ann.get(f"/api/subscribeProducts/{mine}"), 200).data, first.data)
+        page = must(ann.get(f"{path}{product}"), 200).data
+        self.assertEqual(page["content"], [first.data])
+        self.assertEqual(must(ann.get(f"{path}{other}"), 200).data["content"], [])
+        self.assertEqual(ann.put("/api/notices/987654/read").status, 404)
+
     def test_malformed_requests_name_what_is_wrong(self):
         ann = self.shop.customer()
         for query in ("", "?productId=", "?productId=x", "?productId=0", "?productId=-1",
