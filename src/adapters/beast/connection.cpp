@@ -134,7 +134,9 @@ class Session {
     return parts_.handle(std::move(request_));
   }
 
-  Task<http::Response> refused() { co_return parts_.refuse(http::Request(), *refusal_); }
+  Task<http::Response> refused() {
+    co_return parts_.refuse(http::Request{.request_id = asked_.request_id}, *refusal_);
+  }
 
   // True when there is a whole head, or a refusal_; false when the peer is gone or too slow.
   Task<bool> read_head() {
@@ -289,7 +291,9 @@ class Session {
 
   bool refuse(Error why) {
     refusal_ = std::move(why);
-    asked_ = Asked();
+    const auto& known = request_.request_id;
+    auto id = known.empty() ? new_request_id(porch_, parts_.clock.now()) : known;
+    asked_ = Asked{.request_id = std::move(id)};
     shape_ = http::BodyShape();
     return true;
   }
