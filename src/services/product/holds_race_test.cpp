@@ -57,7 +57,8 @@ class MeddledDatabase final : public ports::Database {
 class MeddledHolds : public HoldsTest {
  protected:
   ports::Handled handle_meddled(std::vector<Event> events) {
-    const Deps with{meddled, bus, clock, *cache, log, wire(), outbox, ids, Won()};
+    const Deps with{meddled, bus, clock, *cache, log, wire(), outbox, ids, Won(),
+                    *entropy, *objects, *press};
     return handle_with(consumers(with), "reduce-stock", events);
   }
 
