@@ -39,7 +39,6 @@ class Resources(AttackCase, unittest.TestCase):
         yield Attack("nests deeply", (400,), lambda: self.order(nested(10_000)))
         yield Attack("nests deeply where nobody looks", (400,), lambda: self.order(
             whole[:-1] + b',"memo":' + nested(40) + b"}"))
-        yield Attack("sends a large body", (413,), lambda: self.order(b" " * 70_000 + whole))
         yield Attack("sends many lines", (400,), lambda: self.order(
             b'{"orderDetails":[' + b",".join([line] * 21) + b"]}"))
         yield Attack("sends many names", (400,), lambda: self.order(json.dumps(
@@ -56,7 +55,7 @@ class Resources(AttackCase, unittest.TestCase):
                          lambda q=query: self.buyer.get(f"/api/products?{q}"))
         yield Attack("turns to the last page there can be", (200, 400),
                      lambda: self.buyer.get(f"/api/products?page={BIG}&size=100"))
-        yield Attack("asks with a long query", (400, 431), lambda: self.buyer.get(
+        yield Attack("asks with a long query", (400, 414, 431), lambda: self.buyer.get(
             "/api/products?" + "&".join(f"a{n}=1" for n in range(2_000))))
         yield Attack("searches for a long text", (400,), lambda: self.buyer.get(
             "/api/products?productName=" + "x" * 5_000))

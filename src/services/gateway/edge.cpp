@@ -45,11 +45,16 @@ void weaken(Request& request) {
   }
 }
 
+// Only where a bug is planted: services look at the role once more, so it has to be a good one.
+http::Caller everybodys_caller(UserId user) {
+  return http::Caller{user, std::string(domain::name_of(domain::Role::admin)), {}, false};
+}
+
 std::optional<http::Caller> spoofed(const Request& request) {
   if (!planted(Plant::identity_header_believed)) return std::nullopt;
   const auto user = UserId::parse(request.headers.first("X-USER-ID").value_or(""));
   if (!user) return std::nullopt;
-  return http::Caller{*user, std::string(domain::name_of(domain::Role::admin)), {}, false};
+  return everybodys_caller(*user);
 }
 
 Result<std::string_view> token_of(const Request& request) {
@@ -105,8 +110,8 @@ Result<http::Caller> caller_for(const Deps& deps, auth::AccessReader& reader,
   TRY(const auto access, access_of(deps, reader, request));
   const auto role = domain::role_named(access->role);
   if (!role) return Error(Errc::unauthenticated, "the token names no role of ours");
-  const bool may = allows(policy.access, *role) || planted(Plant::role_unchecked);
-  if (!may) return Error(Errc::forbidden, "not for this role");
+  if (planted(Plant::role_unchecked)) return everybodys_caller(access->user);
+  if (!allows(policy.access, *role)) return Error(Errc::forbidden, "not for this role");
   const bool has_a_role = *role != domain::Role::customer;
   const bool is_sure = !has_a_role || deps.revocations.is_fresh(deps.clock.steady());
   if (!is_sure && is_privileged(policy)) {

@@ -17,6 +17,7 @@ struct Outcome {
   Person person;
   http::Response answer;
   std::vector<RoomEntry> entries;
+  std::int64_t last_n = 0;  // of the journal, as the decision saw it
 };
 
 Result<> must_be_joinable(const Room& room, Instant now) {
@@ -111,6 +112,7 @@ Result<Outcome> join_in(Tx& tx, const Deps& deps, const JoinRequest& request) {
   if (before) return repeat(tx, request, std::move(*before), now);
   TRY(auto writer, RoomWriter::open(tx, request.product, now));
   TRY(auto outcome, decide(tx, deps, writer, request));
+  outcome.last_n = writer.room().last_n;
   if (outcome.step == Step::kept) return outcome;
   TRY(auto entries, writer.close());
   outcome.entries = std::move(entries);
@@ -121,9 +123,11 @@ auth::AdmissionGrant grant_for(ProductId product, UserId user, const Person& per
   return auth::AdmissionGrant{user, auth::Admission{product, person.sequence}, person.ends};
 }
 
-// Nothing has changed, so the answer is all that there is to remember.
-Task<Result<Joined>> answer_with_place(const Deps& deps, const JoinRequest& request) {
-  CO_TRY(const auto standing, co_await look(deps, request.product, request.user));
+// Nothing has changed, so the answer is all that there is to remember. Whoever joined a moment ago
+// may not have told the index yet.
+Task<Result<Joined>> answer_with_place(const Deps& deps, const JoinRequest& request,
+                                       std::int64_t last_n) {
+  CO_TRY(const auto standing, co_await look(deps, request.product, request.user, last_n));
   auto answer = request.render(standing);
   if (request.once.key.empty()) co_return Joined{std::move(answer), std::nullopt};
   auto work = [&](Tx& tx) { return store::remember(tx, request.once, answer, deps.clock.now()); };
@@ -145,7 +149,9 @@ Task<Result<Joined>> join(const Deps& deps, JoinRequest request) {
     co_return Joined{{}, grant_for(request.product, request.user, outcome.person),
                      outcome.step == Step::let_in_before};
   }
-  if (outcome.step == Step::kept) co_return co_await answer_with_place(deps, request);
+  if (outcome.step == Step::kept) {
+    co_return co_await answer_with_place(deps, request, outcome.last_n);
+  }
   co_return Joined{std::move(outcome.answer), std::nullopt};
 }
 

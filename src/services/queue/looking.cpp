@@ -53,7 +53,8 @@ Task<Result<RoomFacts>> room_of(const Deps& deps, ProductId product) {
   co_return room;
 }
 
-Task<Result<Standing>> look(const Deps& deps, ProductId product, UserId user) {
+Task<Result<Standing>> look(const Deps& deps, ProductId product, UserId user,
+                            std::int64_t from_n) {
   auto room = deps.book.find(product);
   if (!room) {  // else one coroutine less, in what is asked for most
     CO_TRY(auto found, co_await room_of(deps, product));
@@ -61,8 +62,9 @@ Task<Result<Standing>> look(const Deps& deps, ProductId product, UserId user) {
   }
   CO_MUST(must_be_there(*room));
   CO_TRY(auto seen, co_await deps.index.look(product, user));
-  if (seen.extent.is_behind() || seen.extent.applied < room->last_n) {
-    CO_MUST(co_await catch_up(deps, product, seen.extent, room->last_n));
+  const auto known = std::max(from_n, room->last_n);
+  if (seen.extent.is_behind() || seen.extent.applied < known) {
+    CO_MUST(co_await catch_up(deps, product, seen.extent, known));
     CO_TRY(const auto again, co_await deps.index.look(product, user));
     seen = again;
   }

@@ -170,6 +170,20 @@ TEST_F(QueueOperators, AnIndexLostBetweenTwoJoinsIsFilledBeforeItAnswers) {
   EXPECT_EQ(rank(dan), 4);
 }
 
+TEST_F(QueueOperators, AKeptPlaceIsToldAlsoWhereTheIndexHasNotHeardOfIt) {
+  lamp.rejoin = "keep";
+  (void)place(bob);
+  pass(200ms);
+  join(ann);
+  // Another call has placed ann, and the index and the book know nothing of it.
+  const auto entries = journal();
+  ASSERT_TRUE(await(index->forget(ProductId(7))));
+  ASSERT_TRUE(await(index->apply(ProductId(7), {entries[0]})));
+  const auto again = parsed(join(ann));
+  EXPECT_EQ(again.at("state"), "WAITING");
+  EXPECT_EQ(again.at("sequence"), 1);
+}
+
 TEST_F(QueueOperators, AGapInTheIndexIsFilledBeforeTheListIsShown) {
   join(ann);
   pass(200ms);

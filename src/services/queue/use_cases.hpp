@@ -20,7 +20,9 @@ struct Standing {
 Task<Result<std::shared_ptr<const Room>>> room_of(const Deps& deps, ProductId product);
 
 // Where somebody stands. Changes nothing.
-Task<Result<Standing>> look(const Deps& deps, ProductId product, UserId user);
+// Knows at least what the journal says up to `from_n`.
+Task<Result<Standing>> look(const Deps& deps, ProductId product, UserId user,
+                            std::int64_t from_n = 0);
 
 // Takes a place, or the place that the re-registration rule gives. Errc::gone after the sale,
 // Errc::sold_out when nothing is left.
