@@ -1,5 +1,6 @@
 """A shop with somebody of every kind and one of every thing, for tests that go through all calls."""
 
+import re
 from dataclasses import dataclass
 
 import contract
@@ -50,7 +51,9 @@ class Stage:
         self.shop.close()
 
     def path(self, template, **numbers):
-        return template.format(**{**self.numbers, **numbers})
+        """The template with the numbers of what there is; where there is none, of nothing."""
+        known = {**self.numbers, **numbers}
+        return re.sub(r"\{(\w+)\}", lambda name: str(known.get(name.group(1), NO_ID)), template)
 
     def calls(self):
         """Each call of the API that takes a body, with every field that it may have."""

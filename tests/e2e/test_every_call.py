@@ -36,6 +36,9 @@ class EveryCall(unittest.TestCase):
     def test_a_body_that_is_too_long_is_refused_before_it_comes(self):
         self.refuse(413, "TOO_LARGE", body=b"{", headers={"Content-Length": "1000000000"})
 
+    def test_a_body_that_is_packed_is_refused(self):
+        self.refuse(415, "UNSUPPORTED_MEDIA_TYPE", body=b"{}", headers={"Content-Encoding": "gzip"})
+
     def test_another_method_is_told_the_right_ones(self):
         paths = {}
         for operation in documented():

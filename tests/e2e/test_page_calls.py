@@ -3,8 +3,9 @@
 import re
 import unittest
 
-from browsing import FORM, Browser
-from harness import ADMIN, PASSWORD, Shop, local_time, must, sign_up_form, until
+from browsing import FORM, Browser, Forms
+from harness import (ADMIN, PASSWORD, Shop, local_time, multipart, must, sign_up_form,
+                     until)
 
 ASIDE = {"userRole": "CUSTOMER"}
 
@@ -121,6 +122,24 @@ class Pages(unittest.TestCase):
         self.assertRegex(buyer.address, r"^/orders/\d+$")
         self.assertTrue(buyer.shows("Cap 0") and buyer.shows("Cap 1"), buyer.main())
 
+    def test_who_asks_is_told_that_it_is_back(self):
+        seller = self.seller("pgseller4")
+        must(seller.fill("/seller/companies", companyName="Vases"), 200)
+        product = self.on_sale(seller, mode="none", stock="0")
+        buyer = self.signed_up("pgbuyer4")
+        sale = f"/sales/{product}"
+        must(buyer.open(sale), 200)
+        must(buyer.fill(f"{sale}/subscribe"), 200)
+        must(buyer.fill(f"{sale}/unsubscribe"), 200)
+        must(buyer.fill(f"{sale}/subscribe"), 200)
+        body, kind = multipart("productUpdateRequestDto", {"stock": 5})
+        must(self.shop.admin().put(f"/api/products/{product}", body,
+                                   headers={"Content-Type": kind}), 200)
+        until(lambda: sale in Forms(buyer.open("/notices").text).links, 15)
+        must(buyer.fill("/notices/"), 200)
+        self.assertFalse([form for form in Forms(buyer.page.text).forms
+                          if form[0].startswith("/notices/")], buyer.main())
+
     def test_a_profile_is_changed_and_left(self):
         browser = self.signed_up("pgme")
         must(browser.open("/me"), 200)
@@ -147,7 +166,8 @@ class Pages(unittest.TestCase):
                      "/seller/products", "/sales/1/join", "/sales/1/leave", "/products/1/order",
                      "/orders/1/cancel", "/seller/products/1/start", "/seller/products/1/stop",
                      "/seller/products/1/allow", "/basket/lines", "/basket/order",
-                     "/products/1/basket", "/admin/users/1/role", "/setup/x"):
+                     "/products/1/basket",
+                     "/sales/1/subscribe", "/sales/1/unsubscribe", "/notices/1/read", "/admin/users/1/role", "/setup/x"):
             with self.subTest(path=path):
                 answer = Browser(self.shop).send("POST", path, b"form=forged", FORM)
                 self.assertEqual(answer.status, 403, answer)
@@ -155,7 +175,7 @@ class Pages(unittest.TestCase):
     def test_who_is_not_logged_in_is_led_to_the_log_in(self):
         for path in ("/sales/1/wait", "/sales/1/enter", "/products/1", "/orders", "/orders/1",
                      "/payment?order=1", "/payment/success?order=1", "/me", "/seller",
-                     "/seller/products/new", "/seller/products/1", "/admin"):
+                     "/seller/products/new", "/seller/products/1", "/admin", "/notices"):
             with self.subTest(path=path):
                 answer = Browser(self.shop).send("GET", path)
                 self.assertEqual(answer.status, 303, answer)

@@ -8,7 +8,8 @@ from table import Row, Table
 
 CALLS = ("POST /api/waitingQueue/{}", "POST /api/waitingQueue/{}/registerUser",
          "GET /api/waitingQueue/{}/isAllowed", "GET /api/waitingQueue/{}/getToken",
-         "GET /api/waitingRoom/{}", "DELETE /api/waitingRoom/{}")
+         "GET /api/waitingRoom/{}", "DELETE /api/waitingRoom/{}",
+         "GET /api/waitingQueue/{}/getProduct")
 OPERATING = ("GET /api/waitingQueue/{}/getQueueList", "POST /api/waitingQueue/{}/allow/1",
              "POST /api/schedulingQueue/{}/stopAllow", "GET /api/waitingRoom/{}/settings",
              "GET /api/waitingRoom/{}/log")
@@ -69,6 +70,9 @@ class QueueCalls(Table, unittest.TestCase):
         self.assertEqual(again.headers["Idempotency-Replayed"], "true")
         self.assertTrue(first.headers["queueToProduct"].startswith("Bearer "))
         must(person.post(call), 200)
+        seen = must(person.get(f"{call}/getProduct"), 200)
+        self.assertEqual(seen.json()["productId"], product)
+        self.assertTrue(seen.headers["queueToProduct"].startswith("Bearer "))
         self.assertIs(must(person.get(f"{call}/isAllowed"), 200).json(), True)
         self.assertEqual(must(second.post(call), 202).json()["rank"], 1)
         must(person.delete(f"/api/waitingRoom/{product}"), 204)
@@ -110,7 +114,11 @@ class QueueCalls(Table, unittest.TestCase):
         must(waiting.join(product), 201)
         leave = f"DELETE /api/waitingRoom/{product}"
         until(lambda: late.look(product)["state"] == "EXPIRED", 10)
+        seen = f"GET /api/waitingQueue/{product}/getProduct"
         self.check([
+            Row("no product without a place", stranger, seen, None, 403, "ADMISSION_REQUIRED"),
+            Row("nor before one's turn", waiting, seen, None, 403, "ADMISSION_REQUIRED"),
+            Row("nor after it", late, seen, None, 403, "ADMISSION_ENDED"),
             Row("who never joined", stranger, call, None, 404, "NOT_IN_LINE"),
             Row("who waits is told the place", waiting, call, None, 202),
             Row("who came too late", late, call, None, 403, "ADMISSION_ENDED"),
