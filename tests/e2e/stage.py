@@ -45,7 +45,8 @@ class Stage:
         self.order = must(customer.order([{"productId": self.plain, "quantity": 1}]),
                           202).data["orderId"]
         self.numbers = {"userId": customer.user_id, "companyId": self.company,
-                        "productId": self.product, "orderId": self.order, "count": 1}
+                        "productId": self.product, "orderId": self.order, "count": 1,
+                        "key": "0" * 32}
 
     def close(self):
         self.shop.close()

@@ -122,6 +122,15 @@ class Pages(unittest.TestCase):
         self.assertRegex(buyer.address, r"^/orders/\d+$")
         self.assertTrue(buyer.shows("Cap 0") and buyer.shows("Cap 1"), buyer.main())
 
+    def test_a_product_is_changed_on_its_page(self):
+        seller = self.seller("pgseller5")
+        must(seller.fill("/seller/companies", companyName="Mugs"), 200)
+        product = self.on_sale(seller)
+        must(seller.open(f"/seller/products/{product}/edit"), 200)
+        must(seller.fill(f"/seller/products/{product}/edit", productName="A better mug"), 200)
+        must(seller.open(f"/sales/{product}"), 200)
+        self.assertTrue(seller.shows("A better mug"), seller.main())
+
     def test_who_asks_is_told_that_it_is_back(self):
         seller = self.seller("pgseller4")
         must(seller.fill("/seller/companies", companyName="Vases"), 200)
@@ -165,7 +174,7 @@ class Pages(unittest.TestCase):
         for path in ("/login", "/signup", "/logout", "/me", "/seller/companies",
                      "/seller/products", "/sales/1/join", "/sales/1/leave", "/products/1/order",
                      "/orders/1/cancel", "/seller/products/1/start", "/seller/products/1/stop",
-                     "/seller/products/1/allow", "/basket/lines", "/basket/order",
+                     "/seller/products/1/allow", "/seller/products/1/edit", "/basket/lines", "/basket/order",
                      "/products/1/basket",
                      "/sales/1/subscribe", "/sales/1/unsubscribe", "/notices/1/read", "/admin/users/1/role", "/setup/x"):
             with self.subTest(path=path):
