@@ -51,7 +51,7 @@ class SubscriptionCalls(Table, unittest.TestCase):
         person, stranger = self.shop.customer(), self.shop.customer()
         must(person.post(f"/api/subscribeProducts?productId={self.products[0]}"), 201)
         must(self.seller.change(self.products[0], stock=1), 200)
-        told = until(lambda: must(person.get("/api/notices"), 200).data["content"], 15)
+        told = until(lambda: must(person.get("/api/notices"), 200).data["content"] or None, 15)
         self.assertEqual([(one["kind"], one["isRead"], one["readAt"]) for one in told],
                          [("RESTOCKED", False, None)])
         call = f"PUT /api/notices/{told[0]['noticeId']}/read"
