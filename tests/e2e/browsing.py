@@ -15,7 +15,7 @@ class Forms(HTMLParser):
 
     def __init__(self, text):
         super().__init__()
-        self.forms, self.select, self.links = [], None, []
+        self.forms, self.select, self.text, self.links = [], None, None, []
         self.feed(text)
 
     def handle_starttag(self, tag, attrs):
@@ -23,8 +23,13 @@ class Forms(HTMLParser):
         fields = self.forms[-1][1] if self.forms else {}
         if tag == "form":
             self.forms.append((attrs.get("action", ""), {}))
-        elif tag in ("input", "textarea") and "name" in attrs:
-            fields[attrs["name"]] = attrs.get("value") or ""
+        elif tag == "input" and "name" in attrs:
+            is_left_out = attrs.get("type") in ("checkbox", "file") and "checked" not in attrs
+            if not is_left_out:
+                fields[attrs["name"]] = attrs.get("value") or ""
+        elif tag == "textarea":
+            self.text = attrs["name"]
+            fields[self.text] = ""
         elif tag == "button" and "formaction" in attrs:
             self.forms.append((attrs["formaction"], fields))
         elif tag == "select":
@@ -35,9 +40,15 @@ class Forms(HTMLParser):
         elif tag == "a":
             self.links.append(attrs.get("href", ""))
 
+    def handle_data(self, data):
+        if self.text:
+            self.forms[-1][1][self.text] += data
+
     def handle_endtag(self, tag):
         if tag == "select":
             self.select = None
+        elif tag == "textarea":
+            self.text = None
 
 
 class Browser:

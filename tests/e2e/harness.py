@@ -70,10 +70,11 @@ class Answer:
 
 
 class Client:
-    """One keep-alive connection. `base` is a function, for a server that was restarted moves."""
+    """One keep-alive connection. `base` is a function, for a server that was restarted moves.
+    Answers are held to the document, but those of a server with a bug planted."""
 
-    def __init__(self, base, timeout=30):
-        self.base, self.timeout = base, timeout
+    def __init__(self, base, timeout=30, is_held=True):
+        self.base, self.timeout, self.is_held = base, timeout, is_held
         self.connection, self.connected_to = None, None
 
     def close(self):
@@ -107,7 +108,8 @@ class Client:
         except (OSError, http.client.HTTPException) as why:
             self.close()
             raise Unknown(f"{method} {path}: {why!r}") from why
-        hold(method, path, body, answer)
+        if self.is_held:
+            hold(method, path, body, answer)
         return answer
 
 
@@ -191,7 +193,7 @@ class Shop:
             raise AssertionError(f"ended with {code}\n{said}")
 
     def client(self):
-        return Client(self.url)
+        return Client(self.url, is_held="ASTRAPHE_PLANT" not in (self.env or {}))
 
     def new_login_id(self):
         with self.lock:

@@ -1,5 +1,6 @@
 """A shop with somebody of every kind and one of every thing, for tests that go through all calls."""
 
+import re
 from dataclasses import dataclass
 
 import contract
@@ -44,13 +45,16 @@ class Stage:
         self.order = must(customer.order([{"productId": self.plain, "quantity": 1}]),
                           202).data["orderId"]
         self.numbers = {"userId": customer.user_id, "companyId": self.company,
-                        "productId": self.product, "orderId": self.order, "count": 1}
+                        "productId": self.product, "orderId": self.order, "count": 1,
+                        "key": "0" * 32}
 
     def close(self):
         self.shop.close()
 
     def path(self, template, **numbers):
-        return template.format(**{**self.numbers, **numbers})
+        """The template with the numbers of what there is; where there is none, of nothing."""
+        known = {**self.numbers, **numbers}
+        return re.sub(r"\{(\w+)\}", lambda name: str(known.get(name.group(1), NO_ID)), template)
 
     def calls(self):
         """Each call of the API that takes a body, with every field that it may have."""

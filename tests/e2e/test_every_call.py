@@ -3,7 +3,7 @@
 import re
 import unittest
 
-from harness import PASSWORD, Person, Shop
+from harness import Shop
 from stage import documented
 
 import contract
@@ -17,14 +17,14 @@ class EveryCall(unittest.TestCase):
     def setUpClass(cls):
         cls.shop = Shop()
         cls.addClassCleanup(cls.shop.close)
-        cls.nobody = Person(cls.shop, "nobody", PASSWORD)
+        cls.person = cls.shop.admin()  # who passes every row of the table
 
     def refuse(self, status, code, query="", **more):
         """Asserts that every operation refuses the same."""
         for operation in documented():
             with self.subTest(operation=operation.id):
                 path = re.sub(r"\{\w+\}", "7", operation.path)
-                answer = self.nobody.send(operation.method, path + query, **more)
+                answer = self.person.send(operation.method, path + query, **more)
                 self.assertEqual((answer.status, answer.json()["code"]), (status, code), answer)
 
     def test_a_broken_escape_is_refused(self):
@@ -36,6 +36,9 @@ class EveryCall(unittest.TestCase):
     def test_a_body_that_is_too_long_is_refused_before_it_comes(self):
         self.refuse(413, "TOO_LARGE", body=b"{", headers={"Content-Length": "1000000000"})
 
+    def test_a_body_that_is_packed_is_refused(self):
+        self.refuse(415, "UNSUPPORTED_MEDIA_TYPE", body=b"{}", headers={"Content-Encoding": "gzip"})
+
     def test_another_method_is_told_the_right_ones(self):
         paths = {}
         for operation in documented():
@@ -46,7 +49,7 @@ class EveryCall(unittest.TestCase):
                 if contract.DOCUMENT.find(method, target):
                     continue  # of another path that fits: …/mine is a number's place too
                 with self.subTest(method=method, path=path):
-                    answer = self.nobody.send(method, target)
+                    answer = self.person.send(method, target)
                     self.assertEqual(answer.status, 405, answer)
                     allowed = set(answer.headers["Allow"].split(", "))
                     self.assertLessEqual(methods, allowed)
@@ -57,14 +60,14 @@ class EveryCall(unittest.TestCase):
                 continue
             with self.subTest(operation=operation.id):
                 path = re.sub(r"\{\w+\}", "7", operation.path)
-                got, head = (self.nobody.send(method, path) for method in ("GET", "HEAD"))
+                got, head = (self.person.send(method, path) for method in ("GET", "HEAD"))
                 self.assertEqual((head.status, head.body), (got.status, b""))
 
     def test_a_request_keeps_the_name_that_it_has(self):
         for name, is_kept in (("a-Name_1.2", True), ("x" * 64, True), ("x" * 65, False),
                               ("", False), ("a b", False), ("é", False)):
             with self.subTest(name=name[:10]):
-                answer = self.nobody.get("/api/orders",
+                answer = self.person.get("/api/orders",
                                          headers={"X-Request-Id": name.encode()})
                 self.assertEqual(answer.headers["X-Request-Id"] == name, is_kept)
                 self.assertEqual(answer.json()["traceId"], answer.headers["X-Request-Id"])

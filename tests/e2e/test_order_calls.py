@@ -181,6 +181,16 @@ class OrderCalls(Table, unittest.TestCase):
         self.assertEqual((ended["state"], ended["refundState"], ended["paymentStatus"]),
                          ("REFUNDED", "DONE", "APPROVED"))
 
+    def test_an_order_is_cancelled_once_for_a_key(self):
+        buyer = self.shop.customer()
+        path = f"/api/orders/{self.ordered(buyer)['orderId']}/cancel"
+        key = {"Idempotency-Key": "cancel"}
+        first = must(buyer.post(path, {"reason": "no need"}, headers=key), 200)
+        again = must(buyer.post(path, {"reason": "no need"}, headers=key), 200)
+        self.assertEqual((again.body, again.headers["Idempotency-Replayed"]), (first.body, "true"))
+        other = buyer.post(path, {"reason": "another"}, headers=key)
+        self.assertEqual((other.status, other.json()["code"]), (422, "IDEMPOTENCY_KEY_REUSED"))
+
     def test_a_refund_whose_outcome_is_not_known_settles_by_itself(self):
         self.addCleanup(self.no_faults)
         for is_by_the_shop in (False, True):

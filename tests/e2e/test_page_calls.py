@@ -3,8 +3,9 @@
 import re
 import unittest
 
-from browsing import FORM, Browser
-from harness import ADMIN, PASSWORD, Shop, local_time, must, sign_up_form, until
+from browsing import FORM, Browser, Forms
+from harness import (ADMIN, PASSWORD, Shop, local_time, multipart, must, sign_up_form,
+                     until)
 
 ASIDE = {"userRole": "CUSTOMER"}
 
@@ -135,24 +136,32 @@ class Pages(unittest.TestCase):
         self.assertRegex(buyer.address, r"^/orders/\d+$")
         self.assertTrue(buyer.shows("Cap 0") and buyer.shows("Cap 1"), buyer.main())
 
-    def test_whoever_asks_to_be_told_finds_a_notice(self):
-        seller = self.shop.seller()
-        product = seller.make_product(seller.make_company(), stock=0, admission={"mode": "none"})
+    def test_a_product_is_changed_on_its_page(self):
+        seller = self.seller("pgseller5")
+        must(seller.fill("/seller/companies", companyName="Mugs"), 200)
+        product = self.on_sale(seller)
+        must(seller.open(f"/seller/products/{product}/edit"), 200)
+        must(seller.fill(f"/seller/products/{product}/edit", productName="A better mug"), 200)
+        must(seller.open(f"/sales/{product}"), 200)
+        self.assertTrue(seller.shows("A better mug"), seller.main())
+
+    def test_who_asks_is_told_that_it_is_back(self):
+        seller = self.seller("pgseller4")
+        must(seller.fill("/seller/companies", companyName="Vases"), 200)
+        product = self.on_sale(seller, mode="none", stock="0")
         buyer = self.signed_up("pgbuyer4")
-        must(buyer.open(f"/sales/{product}"), 200)
-        for _ in range(2):
-            must(buyer.fill(f"/sales/{product}/subscribe"), 200)
-            self.assertTrue(buyer.shows("We will tell you"), buyer.main())
-            must(buyer.fill(f"/sales/{product}/unsubscribe"), 200)
-            self.assertTrue(buyer.shows("Tell me when it is back"), buyer.main())
-        must(buyer.fill(f"/sales/{product}/subscribe"), 200)
-        must(buyer.open("/notices"), 200)
-        self.assertTrue(buyer.shows("There are no notices yet."), buyer.main())
-        must(seller.change(product, stock=1), 200)
-        until(lambda: "is back on sale." in buyer.open("/notices").text, 10)
+        sale = f"/sales/{product}"
+        must(buyer.open(sale), 200)
+        must(buyer.fill(f"{sale}/subscribe"), 200)
+        must(buyer.fill(f"{sale}/unsubscribe"), 200)
+        must(buyer.fill(f"{sale}/subscribe"), 200)
+        body, kind = multipart("productUpdateRequestDto", {"stock": 5})
+        must(self.shop.admin().put(f"/api/products/{product}", body,
+                                   headers={"Content-Type": kind}), 200)
+        until(lambda: sale in Forms(buyer.open("/notices").text).links, 15)
         must(buyer.fill("/notices/"), 200)
-        self.assertEqual(buyer.address, "/notices")
-        self.assertFalse(buyer.shows("Mark as read"), buyer.main())
+        self.assertFalse([form for form in Forms(buyer.page.text).forms
+                          if form[0].startswith("/notices/")], buyer.main())
 
     def test_a_profile_is_changed_and_left(self):
         browser = self.signed_up("pgme")

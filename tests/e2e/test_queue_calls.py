@@ -70,6 +70,9 @@ class QueueCalls(Table, unittest.TestCase):
         self.assertEqual(again.headers["Idempotency-Replayed"], "true")
         self.assertTrue(first.headers["queueToProduct"].startswith("Bearer "))
         must(person.post(call), 200)
+        seen = must(person.get(f"{call}/getProduct"), 200)
+        self.assertEqual(seen.json()["productId"], product)
+        self.assertTrue(seen.headers["queueToProduct"].startswith("Bearer "))
         self.assertIs(must(person.get(f"{call}/isAllowed"), 200).json(), True)
         seen = must(person.get(f"{call}/getProduct"), 200)
         self.assertEqual(seen.json()["productId"], product)
@@ -115,7 +118,11 @@ class QueueCalls(Table, unittest.TestCase):
         must(waiting.join(product), 201)
         leave = f"DELETE /api/waitingRoom/{product}"
         until(lambda: late.look(product)["state"] == "EXPIRED", 10)
+        seen = f"GET /api/waitingQueue/{product}/getProduct"
         self.check([
+            Row("no product without a place", stranger, seen, None, 403, "ADMISSION_REQUIRED"),
+            Row("nor before one's turn", waiting, seen, None, 403, "ADMISSION_REQUIRED"),
+            Row("nor after it", late, seen, None, 403, "ADMISSION_ENDED"),
             Row("who never joined", stranger, call, None, 404, "NOT_IN_LINE"),
             Row("who waits is told the place", waiting, call, None, 202),
             Row("who came too late", late, call, None, 403, "ADMISSION_ENDED"),

@@ -107,6 +107,7 @@ class Session {
       expect_by(parts_.limits.idle_deadline);
       guest_.is_idle = buffer_.size() == 0;
       request_ = http::Request();
+      asked_ = Asked();
       bool is_there = co_await read_head();
       guest_.is_idle = false;
       if (is_there && has_begun() && !shape_.is_empty()) is_there = co_await read_body();
@@ -134,6 +135,7 @@ class Session {
     return parts_.handle(std::move(request_));
   }
 
+  // With whatever is known of the request: its name, its path, its language.
   Task<http::Response> refused() { co_return parts_.refuse(request_, *refusal_); }
 
   // True when there is a whole head, or a refusal_; false when the peer is gone or too slow.

@@ -65,13 +65,22 @@ Result<std::string_view> token_of(const Request& request) {
   return *token;
 }
 
+Result<> must_still_hold(const Deps& deps, const auth::Access& access) {
+  if (!deps.revocations.has_ended(access)) return Result<>();
+  return Error(Errc::unauthenticated, "ended early", "TOKEN_EXPIRED");
+}
+
+Result<domain::Role> role_of(const auth::Access& access) {
+  const auto role = domain::role_named(access.role);
+  if (!role) return Error(Errc::unauthenticated, "the token names no role of ours");
+  return *role;
+}
+
 Result<std::shared_ptr<const auth::Access>> access_of(const Deps& deps, auth::AccessReader& reader,
                                                       const Request& request) {
   TRY(const auto token, token_of(request));
   TRY(auto access, reader.verify(token, deps.clock.now()));
-  if (deps.revocations.has_ended(*access)) {
-    return Error(Errc::unauthenticated, "ended early", "TOKEN_EXPIRED");
-  }
+  MUST(must_still_hold(deps, *access));
   return access;
 }
 
@@ -108,11 +117,10 @@ Result<http::Caller> caller_for(const Deps& deps, auth::AccessReader& reader,
                                 const Request& request, const Policy& policy) {
   if (const auto believed = spoofed(request)) return *believed;
   TRY(const auto access, access_of(deps, reader, request));
-  const auto role = domain::role_named(access->role);
-  if (!role) return Error(Errc::unauthenticated, "the token names no role of ours");
+  TRY(const auto role, role_of(*access));
   if (planted(Plant::role_unchecked)) return everybodys_caller(access->user);
-  if (!allows(policy.access, *role)) return Error(Errc::forbidden, "not for this role");
-  const bool has_a_role = *role != domain::Role::customer;
+  if (!allows(policy.access, role)) return Error(Errc::forbidden, "not for this role");
+  const bool has_a_role = role != domain::Role::customer;
   const bool is_sure = !has_a_role || deps.revocations.is_fresh(deps.clock.steady());
   if (!is_sure && is_privileged(policy)) {
     return Error(Errc::unavailable, "it is not known whether this role still holds");
@@ -290,8 +298,9 @@ Result<std::size_t> body_max(const Deps& deps, const Request& request) {
   if (policy.body_max <= kUsualBody || policy.access == Access::open) return policy.body_max;
   TRY(const auto token, token_of(request));
   TRY(const auto access, auth::verify_access(*deps.access_key, token, deps.clock.now()));
-  const auto role = domain::role_named(access.role);
-  if (!role || !allows(policy.access, *role)) return Error(Errc::forbidden, "not for this role");
+  MUST(must_still_hold(deps, access));
+  TRY(const auto role, role_of(access));
+  if (!allows(policy.access, role)) return Error(Errc::forbidden, "not for this role");
   return policy.body_max;
 }
 
