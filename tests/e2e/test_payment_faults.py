@@ -142,7 +142,7 @@ class Faults(unittest.TestCase):
 
     def test_under_faults_at_random_every_order_comes_to_one_end(self):
         for kind in ("drop_before", "drop_after", "http_500", "http_502_html", "conflict_409"):
-            fault(self.person.client, kind=kind, rate=0.04, next=None)
+            fault(self.person.client, kind=kind, rate=0.04)
         for turn in range(12):
             order = self.order()
             key = authorised(self.person, order)

@@ -135,7 +135,6 @@ class Session {
     return parts_.handle(std::move(request_));
   }
 
-  // With whatever is known of the request: its name, its path, its language.
   Task<http::Response> refused() { co_return parts_.refuse(request_, *refusal_); }
 
   // True when there is a whole head, or a refusal_; false when the peer is gone or too slow.
