@@ -89,7 +89,8 @@ TEST_F(PictureProcess, ItGetsNothingOfItsParents) {
             Errc::invalid);
   ::unsetenv("ASTRAPHE_TOKEN_ACCESS_KEY");
   EXPECT_EQ(noted("env").find("secret"), std::string::npos);
-  EXPECT_EQ(noted("fds"), "0\n1\n10\n2\n") << "10 is the shell's own script";
+  // What the shell opens for itself is numbered from 10.
+  EXPECT_EQ(noted("fds").find_first_of("3456789"), std::string::npos) << noted("fds");
 }
 
 TEST_F(PictureProcess, WithoutItThereIsNoPress) {

@@ -264,7 +264,8 @@ TEST_F(Holds, EveryTopicIsReadByOneJob) {
   for (const auto& job : jobs(deps)) names.push_back(job.name);
   EXPECT_EQ(names,
             (std::vector<std::string>{"reduce-stock", "rollback-stock", "payment-success",
-                                      "admission-returned", "admission-ended", "relay", "sweep"}));
+                                      "admission-returned", "admission-ended", "relay",
+                                      "tell-subscribers", "sweep"}));
 }
 
 }  // namespace

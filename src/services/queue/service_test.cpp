@@ -134,10 +134,10 @@ TEST_F(QueueService, TheProductIsForWhoeverIsInside) {
   EXPECT_EQ(seen.body, R"({"productId":7})");
   EXPECT_EQ(seen.headers.first("queueToProduct"), inside.headers.first("queueToProduct"));
   EXPECT_EQ(journal(), before) << "looking costs nothing";
-  feed_use(ann, 1);
-  EXPECT_EQ(code_of(get(ann, path)), "ADMISSION_USED");
   wait(2h);
-  EXPECT_EQ(code_of(get(bob, path)), "ADMISSION_ENDED");
+  EXPECT_EQ(code_of(get(ann, path)), "ADMISSION_ENDED");
+  feed_use(ann, 1);
+  EXPECT_EQ(code_of(get(ann, path)), "ADMISSION_USED") << "ordered before it ended";
 }
 
 TEST_F(QueueService, WhoIsInsideStaysInsideAndCostsNothing) {
@@ -314,6 +314,7 @@ TEST_F(QueueService, NobodyKnownIsNobodyServed) {
       {http::Method::get, "/api/waitingQueue/7/isAllowed"},
       {http::Method::get, "/api/waitingQueue/7/getToken"},
       {http::Method::get, "/api/waitingQueue/7/getQueueList"},
+      {http::Method::get, "/api/waitingQueue/7/getProduct"},
       {http::Method::post, "/api/waitingQueue/7/allow/1"},
       {http::Method::post, "/api/schedulingQueue/7/startAllow"},
       {http::Method::post, "/api/schedulingQueue/7/stopAllow"}};
