@@ -31,6 +31,7 @@ PROGRAM = ROOT / "build" / BUILD / "astraphe"
 ADMIN = ("admin", "correct horse battery")
 PASSWORD = "staple-correct-2030"
 READY_WITHIN = float(os.environ.get("ASTRAPHE_READY_WITHIN", "30"))
+IDLE_MAX = 30  # seconds; half of what the server allows
 TERMINAL = ("ORDER_COMPLETED", "ORDER_FAILED", "PAYMENT_FAILED", "CANCELLED", "REFUNDED")
 
 
@@ -76,6 +77,7 @@ class Client:
     def __init__(self, base, timeout=30, is_held=True):
         self.base, self.timeout, self.is_held = base, timeout, is_held
         self.connection, self.connected_to = None, None
+        self.used = 0.0  # when it was last
 
     def close(self):
         if self.connection:
@@ -84,7 +86,9 @@ class Client:
 
     def connect(self):
         base = self.base()
-        if self.connection is None or self.connected_to != base:
+        is_stale = time.monotonic() - self.used > IDLE_MAX  # the server may have closed it
+        self.used = time.monotonic()
+        if self.connection is None or self.connected_to != base or is_stale:
             self.close()
             self.connection = http.client.HTTPConnection(
                 urllib.parse.urlsplit(base).netloc, timeout=self.timeout)
