@@ -107,11 +107,11 @@ TEST_P(PlantedBug, IsFound) {
 
 INSTANTIATE_TEST_SUITE_P(
     Plants, PlantedBug,
-    testing::Values(Plant::stock_without_condition, Plant::limit_without_condition,
-                    Plant::admission_without_journal, Plant::one_more_each_tick,
-                    Plant::line_by_the_clock, Plant::event_outside_transaction,
-                    Plant::key_not_remembered, Plant::commit_skipped, Plant::payment_without_fence,
-                    Plant::unknown_payment_is_refused, Plant::refund_believed),
+    testing::Values(Plant::stock_without_condition, Plant::admission_without_journal,
+                    Plant::one_more_each_tick, Plant::line_by_the_clock,
+                    Plant::event_outside_transaction, Plant::key_not_remembered,
+                    Plant::commit_skipped, Plant::unknown_payment_is_refused,
+                    Plant::refund_believed),
     [](const auto& one) {
       return std::string(kPlantNames.at(static_cast<std::size_t>(one.param)));
     });

@@ -133,6 +133,17 @@ TEST_F(OrderPayment, AnOrderWhosePaymentIsOpenDoesNotLapse) {
   EXPECT_TRUE(said(domain::topic::kRollbackStock).empty());
 }
 
+TEST_F(OrderPayment, APaymentWithoutItsFenceIsSeen) {
+  const auto id = held();
+  payments.confirms = {{Verdict::unknown, "", ""}};
+  payments.look_ups.assign(200, {Verdict::unknown, "", ""});
+  planted_now = Plant::payment_without_fence;
+  EXPECT_EQ(pay(id).status, 202);
+  pass(15min);
+  planted_now = Plant::none;
+  EXPECT_NE(state(id), "ORDER_CREATED") << "it lapsed while its payment was open";
+}
+
 TEST_F(OrderPayment, AnOpenPaymentThatIsRefusedAfterTheHoldEndsTheOrder) {
   const auto id = held();
   payments.confirms = {{Verdict::unknown, "", ""}};
