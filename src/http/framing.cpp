@@ -175,7 +175,8 @@ bool is_host(std::string_view text) {
 Result<BodyShape> check_head(std::string_view head, HeadLimits limits) {
   Framing framing;
   bool is_first = true;
-  while (!head.empty()) {
+  bool has_end = false;
+  while (!has_end && !head.empty()) {
     const auto end = head.find('\n');
     if (end == std::string_view::npos || end == 0 || head[end - 1] != '\r') {
       return refused("a line that does not end with CRLF");
@@ -183,7 +184,8 @@ Result<BodyShape> check_head(std::string_view head, HeadLimits limits) {
     const auto line = head.substr(0, end - 1);
     head.remove_prefix(end + 1);
     if (line.find('\r') != std::string_view::npos) return refused("a bare CR");
-    if (line.empty()) break;
+    has_end = line.empty();
+    if (has_end) continue;
     if (is_first) {
       MUST(check_request_line(line, framing));
     } else {
@@ -191,7 +193,7 @@ Result<BodyShape> check_head(std::string_view head, HeadLimits limits) {
     }
     is_first = false;
   }
-  if (is_first || !head.empty()) return refused("no request line");
+  if (is_first || !has_end || !head.empty()) return refused("no whole head");
   if (!planted(Plant::framing_unchecked)) MUST(check_sum(framing, limits));
   return BodyShape{framing.encodings > 0, framing.length};
 }

@@ -6,6 +6,7 @@
 #include <boost/json/parse.hpp>
 
 #include <algorithm>
+#include <cmath>
 
 namespace astraphe::http {
 namespace {
@@ -16,16 +17,17 @@ Error bad_json(std::string detail) {
   return Error(Errc::invalid, std::move(detail), "BAD_JSON");
 }
 
-// Boost.JSON keeps the last of two equal keys in silence; two readers of one text must never
-// disagree about what it says, so a first pass looks for them.
-class DuplicateFinder {
+// Two readers of one text must never disagree about what it says. Boost.JSON keeps the last of two
+// equal keys and reads 1e999 as infinity, both in silence, so a first pass looks for them.
+class DoubtFinder {
  public:
   static constexpr std::size_t max_object_size = std::size_t(-1);
   static constexpr std::size_t max_array_size = std::size_t(-1);
   static constexpr std::size_t max_key_size = 1 << 16;
   static constexpr std::size_t max_string_size = std::size_t(-1);
 
-  bool found() const { return found_; }
+  bool has_twins() const { return has_twins_; }
+  bool is_too_great() const { return is_too_great_; }
 
   bool on_document_begin(json::error_code&) { return true; }
   bool on_document_end(json::error_code&) { return true; }
@@ -39,7 +41,7 @@ class DuplicateFinder {
   }
   bool on_key(json::string_view part, std::size_t, json::error_code&) {
     key_.append(part.data(), part.size());
-    if (!keys_.back().insert(std::move(key_)).second) found_ = true;
+    if (!keys_.back().insert(std::move(key_)).second) has_twins_ = true;
     key_.clear();
     return true;
   }
@@ -48,7 +50,10 @@ class DuplicateFinder {
   bool on_number_part(json::string_view, json::error_code&) { return true; }
   bool on_int64(std::int64_t, json::string_view, json::error_code&) { return true; }
   bool on_uint64(std::uint64_t, json::string_view, json::error_code&) { return true; }
-  bool on_double(double, json::string_view, json::error_code&) { return true; }
+  bool on_double(double number, json::string_view, json::error_code&) {
+    if (!std::isfinite(number)) is_too_great_ = true;
+    return true;
+  }
   bool on_bool(bool, json::error_code&) { return true; }
   bool on_null(json::error_code&) { return true; }
   bool on_comment_part(json::string_view, json::error_code&) { return true; }
@@ -57,7 +62,8 @@ class DuplicateFinder {
  private:
   std::vector<std::set<std::string>> keys_;
   std::string key_;
-  bool found_ = false;
+  bool has_twins_ = false;
+  bool is_too_great_ = false;
 };
 
 json::parse_options options() {
@@ -87,11 +93,12 @@ std::optional<std::int64_t> whole(const json::value& value) {
 
 Result<json::value> parse_json(std::string_view text) {
   json::error_code failure;
-  json::basic_parser<DuplicateFinder> finder(options());
+  json::basic_parser<DoubtFinder> finder(options());
   finder.write_some(false, text.data(), text.size(), failure);
   if (failure) return bad_json(failure.message());
-  const bool is_twice = finder.handler().found() && !planted(Plant::json_names_twice);
+  const bool is_twice = finder.handler().has_twins() && !planted(Plant::json_names_twice);
   if (is_twice) return bad_json("a key stands twice in an object");
+  if (finder.handler().is_too_great()) return bad_json("a number that no double holds");
   auto value = json::parse(json::string_view(text.data(), text.size()), failure,
                            json::storage_ptr(), options());
   if (failure) return bad_json(failure.message());

@@ -30,7 +30,8 @@ TEST(Body, WhatIsSaidToBeSomethingElseIsNotRead) {
 }
 
 TEST(Body, ABodyIsOneObject) {
-  for (const auto* body : {"", "[]", "1", "null", "{", R"({"a":1,"a":2})"}) {
+  for (const auto* body : {"", "[]", "1", "null", "{", R"({"a":1,"a":2})",
+                           R"({"a":1e991})"}) {
     const auto refused = body_of(with_type({"application/json"}, body));
     ASSERT_FALSE(refused) << body;
     EXPECT_EQ(refused.error().key(), "BAD_JSON") << body;
