@@ -5,7 +5,7 @@
 namespace astraphe::queue {
 namespace {
 
-constexpr std::int64_t kChunk = 10'000;
+constexpr std::int64_t kChunk = 2'000;
 
 }  // namespace
 
