@@ -110,8 +110,7 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(Plant::stock_without_condition, Plant::admission_without_journal,
                     Plant::one_more_each_tick, Plant::line_by_the_clock,
                     Plant::event_outside_transaction, Plant::key_not_remembered,
-                    Plant::commit_skipped, Plant::unknown_payment_is_refused,
-                    Plant::refund_believed),
+                    Plant::commit_skipped, Plant::unknown_payment_is_refused),
     [](const auto& one) {
       return std::string(kPlantNames.at(static_cast<std::size_t>(one.param)));
     });

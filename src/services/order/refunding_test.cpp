@@ -1,3 +1,4 @@
+#include "base/planted.hpp"
 #include "tests/order_fixture.hpp"
 
 namespace astraphe {
@@ -60,6 +61,16 @@ TEST_F(OrderRefund, WhatIsNotKnownIsLookedUpUnderTheSameKey) {
   EXPECT_EQ(payments.asked,
             (Asked{"cancel " + key, "look_up_refund " + key, "look_up_refund " + key}));
   EXPECT_EQ(given_back(), 1u);
+}
+
+TEST_F(OrderRefund, ARefundThatIsBelievedIsSeen) {
+  const auto id = paid();
+  payments.cancels = {{Verdict::unknown, "", ""}};
+  planted_now = Plant::refund_believed;
+  cancel(id);
+  planted_now = Plant::none;
+  EXPECT_EQ(state(id), "REFUNDED") << "nobody looked whether the money went back";
+  EXPECT_EQ(payments.asked.size(), 1u);
 }
 
 TEST_F(OrderRefund, WhatCertainlyDidNotHappenIsAskedForAgainUnderTheSameKey) {
