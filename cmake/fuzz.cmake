@@ -20,7 +20,7 @@ target_link_libraries(astraphe_fuzzed PUBLIC Threads::Threads Boost::json fmt::f
   PkgConfig::SPDLOG OpenSSL::Crypto)
 target_precompile_headers(astraphe_fuzzed REUSE_FROM astraphe_base)
 
-add_custom_target(fuzzers)
+add_custom_target(fuzzers ALL)
 file(GLOB targets CONFIGURE_DEPENDS "fuzz/*.cpp")
 foreach(source ${targets})
   get_filename_component(parser ${source} NAME_WE)
