@@ -1,10 +1,8 @@
 #include "adapters/files/pool.hpp"
 
-#include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/associated_executor.hpp>
+#include "base/resume_on_lane.hpp"
+
 #include <boost/asio/async_result.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/prefer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <condition_variable>
@@ -16,17 +14,6 @@ namespace astraphe::adapters::files {
 namespace {
 
 using Resume = std::move_only_function<void(std::exception_ptr, bool)>;
-
-// Keeps the caller's lane busy until the answer has been put on it.
-Resume resume_on_lane(auto handler) {
-  const net::any_io_executor lane = net::get_associated_executor(handler);
-  auto busy = net::prefer(lane, net::execution::outstanding_work.tracked);
-  return [busy, handler = std::move(handler)](std::exception_ptr crash, bool was_run) mutable {
-    net::post(busy, [handler = std::move(handler), crash, was_run]() mutable {
-      std::move(handler)(crash, was_run);
-    });
-  };
-}
 
 struct Work {
   std::function<void()> job;

@@ -1,12 +1,9 @@
 #include "adapters/picture/process.hpp"
 
 #include "adapters/picture/frames.hpp"
+#include "base/resume_on_lane.hpp"
 
-#include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/associated_executor.hpp>
 #include <boost/asio/async_result.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/prefer.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -186,14 +183,11 @@ class ProcessPress final : public ports::PicturePress {
   // Resumes the caller on its own lane.
   Task<Result<PictureSet>> on_worker(std::string file) {
     auto initiate = [this](auto handler, std::string bytes) {
-      const net::any_io_executor lane = net::get_associated_executor(handler);
-      auto busy = net::prefer(lane, net::execution::outstanding_work.tracked);
-      auto work = [this, busy, handler = std::move(handler), bytes = std::move(bytes)]() mutable {
+      auto work = [this, resume = resume_on_lane(std::move(handler)),
+                   bytes = std::move(bytes)]() mutable {
         auto answer = press_in_child(bytes, limits_);
         accepted_.fetch_sub(1);
-        net::post(busy, [handler = std::move(handler), answer = std::move(answer)]() mutable {
-          std::move(handler)(std::move(answer));
-        });
+        resume(std::move(answer));
       };
       net::post(workers_, std::move(work));
     };

@@ -1,10 +1,8 @@
 #include "adapters/sodium/password_hasher.hpp"
 
-#include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/associated_executor.hpp>
+#include "base/resume_on_lane.hpp"
+
 #include <boost/asio/async_result.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/prefer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <sodium.h>
 
@@ -65,14 +63,7 @@ class SodiumPasswordHasher final : public ports::PasswordHasher {
   template <class Answer, class Work>
   Task<Answer> on_pool(Work job) {
     auto initiate = [this](auto handler, Work todo) {
-      const net::any_io_executor lane = net::get_associated_executor(handler);
-      auto busy = net::prefer(lane, net::execution::outstanding_work.tracked);
-      auto resume = [busy, handler = std::move(handler)](Answer answer) mutable {
-        net::post(busy, [handler = std::move(handler), answer = std::move(answer)]() mutable {
-          std::move(handler)(std::move(answer));
-        });
-      };
-      this->template enqueue<Answer>(std::move(todo), std::move(resume));
+      this->template enqueue<Answer>(std::move(todo), resume_on_lane(std::move(handler)));
     };
     return net::async_initiate<const net::use_awaitable_t<>, void(Answer)>(
         std::move(initiate), net::use_awaitable, std::move(job));

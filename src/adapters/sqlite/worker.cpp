@@ -1,10 +1,8 @@
 #include "adapters/sqlite/worker.hpp"
 
-#include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/associated_executor.hpp>
+#include "base/resume_on_lane.hpp"
+
 #include <boost/asio/async_result.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/prefer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <condition_variable>
@@ -18,14 +16,9 @@ namespace {
 constexpr std::size_t kWaitingMax = 10'000;
 constexpr std::size_t kGroupMax = 1'000;
 
-// Keeps the caller's lane busy until the answer has been put on it.
-std::move_only_function<void(Outcome)> resume_on_lane(auto handler) {
-  const net::any_io_executor lane = net::get_associated_executor(handler);
-  auto busy = net::prefer(lane, net::execution::outstanding_work.tracked);
-  return [busy, handler = std::move(handler)](Outcome outcome) mutable {
-    net::post(busy, [handler = std::move(handler), outcome = std::move(outcome)]() mutable {
-      std::move(handler)(outcome.crash, std::move(outcome.result));
-    });
+std::move_only_function<void(Outcome)> resume_with_outcome(auto handler) {
+  return [resume = resume_on_lane(std::move(handler))](Outcome outcome) mutable {
+    resume(std::move(outcome.crash), std::move(outcome.result));
   };
 }
 
@@ -91,7 +84,7 @@ Worker::~Worker() = default;
 
 Task<Result<>> Worker::run(std::function<Result<>(ports::Tx&)> body) {
   auto initiate = [this](auto handler, auto work) {
-    state_->enqueue(Work{std::move(work), resume_on_lane(std::move(handler)), Outcome()});
+    state_->enqueue(Work{std::move(work), resume_with_outcome(std::move(handler)), Outcome()});
   };
   return net::async_initiate<const net::use_awaitable_t<>, void(std::exception_ptr, Result<>)>(
       std::move(initiate), net::use_awaitable, std::move(body));
