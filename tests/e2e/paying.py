@@ -1,9 +1,23 @@
 """Buying in one line, for tests of what happens to the money: a product without a room, an order
 whose stock is held, a payment as the payment window leaves it."""
 
-from harness import must
+import unittest
+
+from harness import Shop, must
 
 SECRET = "test_gsk_of_the_end_to_end_tests"
+
+
+class PayingTest(unittest.TestCase):
+    """A shop whose sandbox's key is known, with a seller and somebody who buys."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.shop = Shop(env={"ASTRAPHE_PAYMENT_SECRET_KEY": SECRET})
+        cls.addClassCleanup(cls.shop.close)
+        cls.seller = cls.shop.seller()
+        cls.company = cls.seller.make_company()
+        cls.person = cls.shop.customer()
 
 
 def ordinary_product(seller, company, **changes):

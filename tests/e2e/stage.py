@@ -31,6 +31,15 @@ class Call:
         return self.spec.body("multipart/form-data")["properties"][self.part]
 
 
+def for_each_call(test):
+    """A test of one call, as a test of every call that its class has."""
+    def run(self):
+        for call in self.calls:
+            with self.subTest(call=call.operation):
+                test(self, call)
+    return run
+
+
 class Stage:
     def __init__(self, **more):
         self.shop = Shop(**more)

@@ -6,17 +6,9 @@ import unittest
 
 import malformed
 from harness import multipart, product_form, raw
-from stage import Stage
+from stage import Stage, for_each_call
 
 DEEP = b'{"a":' * 40 + b"1" + b"}" * 40
-
-
-def for_each_call(test):
-    def run(self):
-        for call in self.calls:
-            with self.subTest(call=call.operation):
-                test(self, call)
-    return run
 
 
 class Malformed(unittest.TestCase):

@@ -6,15 +6,7 @@ import unittest
 import urllib.parse
 
 import malformed
-from stage import NO_ID, Stage, documented
-
-
-def for_each_call(test):
-    def run(self):
-        for call in self.calls:
-            with self.subTest(call=call.operation):
-                test(self, call)
-    return run
+from stage import NO_ID, Stage, documented, for_each_call
 
 
 class MalformedFields(unittest.TestCase):

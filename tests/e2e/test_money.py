@@ -10,8 +10,9 @@ import threading
 import time
 import unittest
 
-from harness import Shop, ledger, must, seeded, shop_client, size, until
-from paying import (SECRET, authorised, held_order, ordinary_product, pay, webhook_of)
+from harness import ledger, must, seeded, shop_client, size, until
+from paying import (SECRET, PayingTest, authorised, held_order, ordinary_product, pay,
+                    webhook_of)
 from witnesses import check_money, check_stock, ends_of, money_of
 
 CONFIRMS = size("ASTRAPHE_CONFIRMS", 200)
@@ -34,15 +35,7 @@ def together(calls):
     return answers
 
 
-class Money(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.shop = Shop(env={"ASTRAPHE_PAYMENT_SECRET_KEY": SECRET})
-        cls.addClassCleanup(cls.shop.close)
-        cls.seller = cls.shop.seller()
-        cls.company = cls.seller.make_company()
-        cls.person = cls.shop.customer()
-
+class Money(PayingTest):
     def setUp(self):
         self.product = ordinary_product(self.seller, self.company, stock=STOCK)
 

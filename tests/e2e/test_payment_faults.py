@@ -4,8 +4,9 @@ I28)."""
 
 import unittest
 
-from harness import Shop, must, until
-from paying import SECRET, authorised, clear_faults, fault, held_order, ordinary_product, pay
+from harness import must, until
+from paying import (PayingTest, authorised, clear_faults, fault, held_order, ordinary_product,
+                    pay)
 from witnesses import check_money, check_stock, ends_of
 
 STOCK = 100
@@ -44,17 +45,8 @@ def cases(steps, first, look_up):
             yield step, before + [met]
 
 
-class Faults(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.shop = Shop(env={"ASTRAPHE_PAYMENT_SECRET_KEY": SECRET})
-        cls.addClassCleanup(cls.shop.close)
-        cls.seller = cls.shop.seller()
-        cls.company = cls.seller.make_company()
-        cls.person = cls.shop.customer()
-
+class Faults(PayingTest):
     def setUp(self):
-        self.seller.client.close()  # nobody has used it for longer than it is kept
         self.product = ordinary_product(self.seller, self.company, stock=STOCK)
         self.orders = []
         self.addCleanup(clear_faults, self.person.client)
